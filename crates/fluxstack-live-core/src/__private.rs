@@ -1,0 +1,14 @@
+//! What the macros' output names. No part of the public API: it may change with any version.
+pub use crate::{
+    __leaf_value as leaf_value,
+    component::{CallFuture, Denied, LiveActions, LiveComponent, MountError, Payload, Remembered, Reply},
+    context::{Context, MountContext},
+    failure::Failure,
+    host::BoxFuture,
+    ops::{Ops, Path},
+    value::{LiveValue, WireType, leaf},
+};
+pub use objects::ObjectOnly;
+pub use serde;
+
+mod objects; // a struct is read from an object only

@@ -1,0 +1,93 @@
+//! Who made a request, and how it is answered: named as the caller named it, and kept if the caller counts.
+use crate::{
+    failure::{Failure, Subject},
+    host::{self, Host},
+    requests::Requests,
+    store::{Request, Respond},
+};
+use fluxstack_live_protocol::{
+    compose,
+    id::{ComponentId, RequestId},
+};
+use std::sync::{Arc, Mutex};
+
+/// The caller of one request.
+pub(crate) struct Caller {
+    pub(crate) requests: Arc<Mutex<Requests>>,
+    pub(crate) host: Arc<dyn Host>,
+    pub(crate) component_id: ComponentId,
+    /// The component's name; None if it is not mounted.
+    pub(crate) component: Option<Box<str>>,
+    /// None: a basic client that wants no reply; it is told of errors all the same.
+    pub(crate) request_id: Option<RequestId>,
+    /// Some for a full client: its answer is kept until received.
+    pub(crate) number: Option<u64>,
+    pub(crate) asks: Asks,
+    pub(crate) running: Option<Running>,
+}
+
+/// What it asks for.
+pub(crate) enum Asks {
+    Action(Box<str>),
+    Property(Box<str>),
+}
+
+impl Asks {
+    pub(crate) fn of(request: &Request) -> Self {
+        match request {
+            Request::Call { action, .. } => Asks::Action(action.clone()),
+            Request::Set { property, .. } => Asks::Property(property.clone()),
+        }
+    }
+}
+
+/// Counts one request as running until it is dropped, answered or not.
+pub(crate) struct Running(Arc<Mutex<Requests>>);
+
+impl Running {
+    pub(crate) fn new(requests: Arc<Mutex<Requests>>) -> Self {
+        lock(&requests).begin();
+        Running(requests)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        lock(&self.0).end();
+    }
+}
+
+pub(crate) fn lock(requests: &Mutex<Requests>) -> std::sync::MutexGuard<'_, Requests> {
+    requests.lock().expect("no code panics while it holds the requests")
+}
+
+impl Caller {
+    fn keep(&self, answer: &[u8]) {
+        if let Some(number) = self.number {
+            lock(&self.requests).answer(number, answer);
+        }
+    }
+}
+
+impl Respond for Caller {
+    fn success(mut self: Box<Self>, result: &[u8], version: u64) -> Option<Vec<u8>> {
+        self.running = None;
+        let reply = compose::reply(self.request_id.as_ref()?, &self.component_id, result, Some(version));
+        self.keep(&reply);
+        Some(reply)
+    }
+    fn failure(mut self: Box<Self>, failure: Failure) -> Vec<u8> {
+        self.running = None;
+        let component = self.component.as_deref();
+        let subject = match &self.asks {
+            Asks::Action(action) => Subject { component, action: Some(action), property: None },
+            Asks::Property(property) => Subject { component, action: None, property: Some(property) },
+        };
+        let mut error = failure.tell(subject, || host::name(&*self.host));
+        error.component_id = Some(self.component_id.clone());
+        error.request_id = self.request_id.clone();
+        let answer = compose::error(error);
+        self.keep(&answer);
+        answer
+    }
+}

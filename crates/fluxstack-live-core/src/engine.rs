@@ -1,0 +1,164 @@
+//! The registered components, the shared stores, and the application's state: what all sessions of a process share.
+use crate::{
+    component::LiveActions,
+    context::{Context, MountContext, States},
+    directory::Directory,
+    failure::Failure,
+    host::Host,
+    instance::Seated,
+    limits::Limits,
+    registry::{Grounds, Mounted, Registry},
+    store::{Store, guarded},
+    visitor::Visitor,
+};
+use std::{marker::PhantomData, sync::Arc};
+
+/// What all sessions of a process share.
+pub struct Engine {
+    registry: Registry,
+    grounds: Grounds,
+    states: Arc<States>,
+    schema: String,
+}
+
+/// Collects what an [`Engine`] is made of.
+#[derive(Default)]
+pub struct Builder {
+    registry: Registry,
+    states: States,
+    limits: Limits,
+    /// Names that two components claim.
+    conflicts: Vec<&'static str>,
+}
+
+/// Why an engine could not be built.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// Two component types have the same name.
+    #[error("two components are named `{0}`; give one of them another name: `#[live(name = \"..\")]`")]
+    NameInUse(&'static str),
+}
+
+impl Builder {
+    /// Registers a component.
+    pub fn component<C: LiveActions>(&mut self) {
+        if !self.registry.register::<C>() {
+            self.conflicts.push(C::NAME);
+        }
+    }
+    /// Adds application state, reached by its type.
+    pub fn state<T: Send + Sync + 'static>(&mut self, state: T) {
+        self.states.insert(state);
+    }
+    /// Replaces the default limits.
+    pub fn limits(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+    /// The engine.
+    pub fn build(self, host: Arc<dyn Host>) -> Result<Arc<Engine>, BuildError> {
+        if let Some(name) = self.conflicts.first() {
+            return Err(BuildError::NameInUse(name));
+        }
+        let limits = Arc::new(self.limits);
+        let directory = Directory::new(host.clone(), limits.clone());
+        let schema = self.registry.schema();
+        let grounds = Grounds { directory, host, limits };
+        Ok(Arc::new(Engine { registry: self.registry, grounds, states: Arc::new(self.states), schema }))
+    }
+}
+
+impl Engine {
+    /// The limits it was built with.
+    pub fn limits(&self) -> &Limits {
+        &self.grounds.limits
+    }
+    /// The world around it.
+    pub fn host(&self) -> &Arc<dyn Host> {
+        &self.grounds.host
+    }
+    /// A hash of every name a client may use.
+    pub fn schema(&self) -> &str {
+        &self.schema
+    }
+    /// How many shared stores there are, those included that nobody has mounted and that still wait for someone.
+    pub fn shared_stores(&self) -> usize {
+        self.grounds.directory.len()
+    }
+    /// The shared store of a component and key.
+    pub fn store<C: LiveActions>(&self, key: impl Into<String>) -> StoreHandle<C> {
+        assert!(
+            self.registry.has::<C>(),
+            "the component `{}` is not registered; add `.component::<{}>()` to Live::builder()",
+            C::NAME,
+            std::any::type_name::<C>(),
+        );
+        StoreHandle { directory: self.grounds.directory.clone(), key: key.into(), of: PhantomData }
+    }
+    pub(crate) async fn mount(
+        &self,
+        name: &str,
+        props: Box<str>,
+        visitor: Arc<Visitor>,
+    ) -> Result<Mounted, Failure> {
+        let cx = MountContext { visitor, states: self.states.clone() };
+        self.registry.mount(self.grounds.clone(), cx, name, props).await
+    }
+}
+
+/// Reaches a shared store from outside any session: from an HTTP handler, a webhook, a timer.
+pub struct StoreHandle<C> {
+    directory: Arc<Directory>,
+    key: String,
+    of: PhantomData<fn(&mut C)>,
+}
+
+/// Why a change from outside did not happen.
+#[derive(Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UpdateError<E = std::convert::Infallible> {
+    /// Nobody has mounted the store, so there is nothing to change and nobody to show it to.
+    #[error("no store of this key is mounted")]
+    NotMounted,
+    /// The change returned this error and was rolled back.
+    #[error("the change was refused")]
+    Refused(E),
+    /// The change panicked, or its result cannot be sent; it was rolled back.
+    #[error("the change failed and was rolled back: {0}")]
+    Failed(String),
+}
+
+impl<C: LiveActions> StoreHandle<C> {
+    /// One transaction, committed when `change` returns and shown to everyone who has mounted the store.
+    pub async fn update<R>(
+        &self,
+        change: impl FnOnce(&mut C, &mut Context<C>) -> R + Send,
+    ) -> Result<R, UpdateError> {
+        self.try_update(|component, cx| Ok(change(component, cx))).await
+    }
+    /// One transaction, committed when `change` returns `Ok`, and rolled back when it returns `Err`.
+    pub async fn try_update<R, E>(
+        &self,
+        change: impl FnOnce(&mut C, &mut Context<C>) -> Result<R, E> + Send,
+    ) -> Result<R, UpdateError<E>> {
+        let failed = |failure| UpdateError::Failed(format!("{failure:?}"));
+        let mut transaction = self.find()?.transaction(None).await.map_err(|_| UpdateError::NotMounted)?;
+        let changed = guarded(|| {
+            let seated = transaction.instance().as_any().downcast_mut::<Seated<C>>();
+            let seated = seated.expect("a directory's key names its component");
+            change(&mut seated.component, &mut seated.cx)
+        });
+        let result = changed.map_err(failed)?.map_err(UpdateError::Refused)?;
+        let commit = transaction.prepare().map_err(failed)?;
+        transaction.settle(commit, |_| None);
+        Ok(result)
+    }
+    /// How often commits of this store were put together for its readers, all of them; None if it is not mounted.
+    /// The same for two readers and for fifty.
+    pub fn encodings(&self) -> Option<u64> {
+        Some(self.directory.get(C::NAME, &self.key)?.encodings())
+    }
+    fn find<E>(&self) -> Result<Arc<Store>, UpdateError<E>> {
+        self.directory.get(C::NAME, &self.key).ok_or(UpdateError::NotMounted)
+    }
+}

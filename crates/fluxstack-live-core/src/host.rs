@@ -1,0 +1,32 @@
+//! What the engine asks of the world: tasks, time, randomness. The edge gives tokio's; a simulation gives its own.
+use std::{future::Future, pin::Pin, time::Duration};
+
+/// A future without its type.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The world around the engine.
+pub trait Host: Send + Sync + 'static {
+    /// Runs a task beside the caller.
+    fn spawn(&self, task: BoxFuture<'static, ()>);
+    /// Ends after `duration`.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
+    /// 128 bits nobody can guess.
+    fn random(&self) -> u128;
+}
+
+/// A text of 128 unguessable bits, for what is a capability.
+pub(crate) fn secret(host: &dyn Host) -> String {
+    format!("{:032x}", host.random())
+}
+
+/// A short text that does not repeat, for what is only a name.
+pub(crate) fn name(host: &dyn Host) -> String {
+    let digits = b"0123456789abcdefghijklmnopqrstuvwxyz";
+    let mut rest = host.random();
+    let text = (0..10).map(|_| {
+        let digit = digits[usize::try_from(rest % 36).expect("below 36")];
+        rest /= 36;
+        char::from(digit)
+    });
+    text.collect()
+}

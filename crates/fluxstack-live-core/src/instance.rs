@@ -1,0 +1,79 @@
+//! One living component without its type: what a store holds.
+use crate::{
+    component::{CallFuture, LiveActions, Payload},
+    context::{Context, States},
+    failure::Failure,
+    ops::Ops,
+    visitor::Visitor,
+};
+use fluxstack_live_protocol::strict;
+use serde::{Serialize, Serializer};
+use std::{any::Any, sync::Arc};
+
+/// A component and what its transactions need, without its type.
+pub(crate) trait Instance: Send {
+    /// Before each transaction. None: other code of the server makes the change.
+    fn begin(&mut self, visitor: Option<Arc<Visitor>>);
+    fn call<'a>(&'a mut self, action: &'a str, payload: Payload<'a>) -> CallFuture<'a>;
+    fn set_property(&mut self, name: &str, value: Payload) -> Result<(), Failure>;
+    /// What changed since the last commit, as the inside of an `ops` array.
+    fn diff(&self) -> Result<Vec<u8>, Failure>;
+    /// The public state.
+    fn snapshot(&self) -> Result<Vec<u8>, Failure>;
+    fn accept(&mut self);
+    fn rollback(&mut self);
+    fn as_any(&mut self) -> &mut dyn Any;
+}
+
+/// The one implementation: a component beside its context.
+pub(crate) struct Seated<C: LiveActions> {
+    pub(crate) component: C,
+    pub(crate) cx: Context<C>,
+}
+
+impl<C: LiveActions> Seated<C> {
+    pub(crate) fn new(mut component: C, states: Arc<States>) -> Self {
+        let shadow = component.shadow();
+        Seated { component, cx: Context { shadow, visitor: None, states } }
+    }
+}
+
+impl<C: LiveActions> Instance for Seated<C> {
+    fn begin(&mut self, visitor: Option<Arc<Visitor>>) {
+        self.cx.visitor = visitor;
+        self.component.begin(&mut self.cx.shadow);
+    }
+    fn call<'a>(&'a mut self, action: &'a str, payload: Payload<'a>) -> CallFuture<'a> {
+        self.component.call(action, payload, &mut self.cx)
+    }
+    fn set_property(&mut self, name: &str, value: Payload) -> Result<(), Failure> {
+        self.component.set_property(name, value)
+    }
+    fn diff(&self) -> Result<Vec<u8>, Failure> {
+        let mut ops = Ops::default();
+        self.component.diff(&self.cx.shadow, &mut ops);
+        ops.finish().map_err(|e| Failure::Internal(format!("the commit: {e}")))
+    }
+    fn snapshot(&self) -> Result<Vec<u8>, Failure> {
+        let mut out = Vec::new();
+        let public = Public(&self.component);
+        strict::write_json(&public, &mut out).map_err(|e| Failure::Internal(format!("the state: {e}")))?;
+        Ok(out)
+    }
+    fn accept(&mut self) {
+        self.component.accept(&mut self.cx.shadow);
+    }
+    fn rollback(&mut self) {
+        self.component.restore(&mut self.cx.shadow);
+    }
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+struct Public<'a, C>(&'a C);
+impl<C: LiveActions> Serialize for Public<'_, C> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize_public(serializer)
+    }
+}

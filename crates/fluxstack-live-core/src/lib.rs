@@ -1,0 +1,35 @@
+//! The engine of FluxStack Live: stores, sessions, requests, fan-out. It has no socket, no clock and no randomness of
+//! its own; what it needs of the world it asks of a [`host::Host`], so that the same code runs behind a server, in a
+//! test, and under simulation.
+//!
+//! The modules stand in the order a message travels: in through [`session`], down to the user's action in
+//! [`instance`], and out again as a commit of a [`store`], read by cursors into an [`outbox`].
+//! A module imports only what is listed below it.
+#![warn(clippy::pedantic)]
+#![allow(clippy::must_use_candidate, clippy::missing_errors_doc, clippy::missing_panics_doc)]
+
+#[cfg(panic = "abort")]
+compile_error!("FluxStack Live rolls back an action that panics; it needs `panic = \"unwind\"`");
+
+pub mod session; // one client: its components, its requests
+mod caller; // who asked, and how it is answered
+mod requests; // numbers, stored answers
+mod lane; // one component of a session, in turns
+pub mod engine; // the registered components, the shared stores
+mod registry; // components by name
+mod directory; // shared stores by key, their lifetime
+mod store; // one instance, its transactions, its readers
+mod log; // recent commits and a snapshot
+mod instance; // a component without its type
+pub mod component; // what the macros implement
+pub mod context; // what an action may do beside changing state
+pub mod failure; // why a request failed, and what its caller is told
+pub mod visitor; // who is behind a session
+pub mod outbox; // what waits for one connection
+pub mod value; // a value the browser may see
+pub mod ops; // what changed, straight to bytes
+pub mod limits; // every bound, with its reason
+pub mod host; // clock, randomness and tasks, from outside
+
+#[doc(hidden)]
+pub mod __private; // what the macros' output names

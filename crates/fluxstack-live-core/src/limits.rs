@@ -1,0 +1,66 @@
+//! Every bound, with its reason. One struct for the engine and the edge, so that there is one place to look.
+use std::time::Duration;
+
+/// What is refused, and when. Start from a preset and change what you must.
+///
+/// ```
+/// use fluxstack_live_core::limits::Limits;
+///
+/// let limits = Limits { components_per_session: 16, ..Limits::default() };
+/// assert_eq!(limits.message_bytes, 64 * 1024);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The largest WebSocket message that is read, in bytes. Larger: close code 1009. Default 64 KiB: no honest
+    /// action's payload comes near it, and it bounds what a connection may hold.
+    pub message_bytes: usize,
+    /// How long a new connection may be silent. Longer: close code 4408. Default 10 s.
+    pub first_message: Duration,
+    /// A connection is pinged after so much silence. Default 20 s: below the 30 s after which home routers forget.
+    pub ping_after: Duration,
+    /// An unanswered ping ends the connection after this. Default 10 s.
+    pub pong_within: Duration,
+    /// One write may take so long; then the connection is dropped. Default 10 s: a reader stuck longer is gone.
+    pub write_within: Duration,
+    /// Components one session may have mounted. More: `too_many`. Default 128.
+    pub components_per_session: usize,
+    /// Requests of one session on the wire or running. More: `busy`. Default 32.
+    pub in_flight: usize,
+    /// Shared stores in one process. More: `too_many`. Default 10 000.
+    pub shared_stores: usize,
+    /// How long a shared store lives that nobody has mounted. Default 60 s: a reload or a short walk into a tunnel
+    /// finds it again.
+    pub shared_grace: Duration,
+    /// How long one action may run. Longer: `timeout`, rolled back. Default 30 s.
+    pub action_deadline: Duration,
+    /// The largest props of a mount, in bytes of JSON. Larger: `invalid`. Default 4 KiB.
+    pub props_bytes: usize,
+    /// The largest result of an action, in bytes of JSON. Larger: `too_large`, rolled back. Default 64 KiB.
+    pub result_bytes: usize,
+    /// The largest commit, in bytes of JSON. Larger: `too_large`, rolled back. Default 256 KiB.
+    pub commit_bytes: usize,
+    /// The largest public state of a store, in bytes of JSON, checked whenever a snapshot is made.
+    /// Larger: `too_large`, rolled back. Default 1 MiB.
+    pub state_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            message_bytes: 64 * 1024,
+            first_message: Duration::from_secs(10),
+            ping_after: Duration::from_secs(20),
+            pong_within: Duration::from_secs(10),
+            write_within: Duration::from_secs(10),
+            components_per_session: 128,
+            in_flight: 32,
+            shared_stores: 10_000,
+            shared_grace: Duration::from_secs(60),
+            action_deadline: Duration::from_secs(30),
+            props_bytes: 4 * 1024,
+            result_bytes: 64 * 1024,
+            commit_bytes: 256 * 1024,
+            state_bytes: 1024 * 1024,
+        }
+    }
+}

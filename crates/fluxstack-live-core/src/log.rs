@@ -1,0 +1,166 @@
+//! The recent commits of one store and a snapshot, so that a reader at any version is served from memory.
+//!
+//! Invariant: the snapshot is of a version the log still continues from, so snapshot and tail together are the present.
+use std::{collections::VecDeque, ops::Range, sync::Arc};
+
+/// Where a store's history stands, and its recent part.
+pub(crate) struct Log {
+    /// Names this history; another one means that the versions of this are void.
+    epoch: Box<str>,
+    /// Commits since the epoch began.
+    version: u64,
+    commits: VecDeque<Commit>,
+    /// Bytes of ops ever appended.
+    written: u64,
+    snapshot: Snapshot,
+    /// The slice made last: readers at the same version share it.
+    slice: Option<(Range<u64>, Arc<[u8]>)>,
+    /// How often a slice was put together; the same for two readers and for fifty.
+    encodings: u64,
+}
+
+struct Commit {
+    ops: Box<[u8]>,
+    /// The log's `written` after it.
+    end: u64,
+}
+
+/// The public state at a version, as JSON.
+#[derive(Clone)]
+pub(crate) struct Snapshot {
+    pub(crate) version: u64,
+    pub(crate) state: Arc<[u8]>,
+}
+
+impl Log {
+    /// Longer than a snapshot is pointless, below this is not worth trimming, and above this is too much, in bytes.
+    const BUDGET: Range<u64> = 16 * 1024..1024 * 1024;
+
+    pub(crate) fn new(epoch: String, state: Vec<u8>) -> Self {
+        let snapshot = Snapshot { version: 0, state: state.into() };
+        let epoch = epoch.into_boxed_str();
+        Log { epoch, version: 0, commits: VecDeque::new(), written: 0, snapshot, slice: None, encodings: 0 }
+    }
+    pub(crate) fn epoch(&self) -> &str {
+        &self.epoch
+    }
+    pub(crate) fn version(&self) -> u64 {
+        self.version
+    }
+    pub(crate) fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+    pub(crate) fn encodings(&self) -> u64 {
+        self.encodings
+    }
+    /// Whether a commit of so many bytes should bring a snapshot along, so that the log can be trimmed.
+    pub(crate) fn wants_snapshot(&self, bytes: usize) -> bool {
+        self.written + bytes as u64 - self.offset(self.floor()) > self.budget()
+    }
+    /// Appends a commit, with the state after it if that was asked for; trims what no reader needs.
+    pub(crate) fn append(&mut self, ops: Vec<u8>, state: Option<Vec<u8>>) -> u64 {
+        self.version += 1;
+        self.written += ops.len() as u64;
+        self.commits.push_back(Commit { ops: ops.into(), end: self.written });
+        if let Some(state) = state {
+            self.snapshot = Snapshot { version: self.version, state: state.into() };
+            while self.written - self.offset(self.floor()) > self.budget() / 2 {
+                self.commits.pop_front();
+            }
+        }
+        self.version
+    }
+    /// Replaces the snapshot by one of the present.
+    pub(crate) fn refresh(&mut self, state: Vec<u8>) {
+        self.snapshot = Snapshot { version: self.version, state: state.into() };
+    }
+    /// Everything after `from` as the shared part of a `STATE_DELTA`: None if the log does not reach back so far, or a
+    /// snapshot and its tail are shorter.
+    pub(crate) fn tail(&mut self, from: u64) -> Option<Arc<[u8]>> {
+        if from < self.floor() || from > self.version {
+            return None;
+        }
+        let with_snapshot =
+            self.snapshot.state.len() as u64 + self.written - self.offset(self.snapshot.version);
+        if self.snapshot.version > from && self.written - self.offset(from) > with_snapshot {
+            return None;
+        }
+        let wanted = from..self.version;
+        if let Some((made, slice)) = &self.slice
+            && *made == wanted
+        {
+            return Some(slice.clone());
+        }
+        let first = usize::try_from(from - self.floor()).expect("the log is in memory");
+        let ops: Vec<&[u8]> =
+            self.commits.range(first..).map(|commit| &*commit.ops).filter(|ops| !ops.is_empty()).collect();
+        let slice: Arc<[u8]> =
+            fluxstack_live_protocol::compose::slice(from, self.version, &ops.join(&b","[..])).into();
+        self.encodings += 1;
+        self.slice = Some((wanted, slice.clone()));
+        Some(slice)
+    }
+    /// The version before the oldest commit that is kept.
+    fn floor(&self) -> u64 {
+        self.version - self.commits.len() as u64
+    }
+    /// Bytes written up to a version that is at the floor or above.
+    fn offset(&self, version: u64) -> u64 {
+        match (version - self.floor()).checked_sub(1) {
+            Some(at) => self.commits[usize::try_from(at).expect("the log is in memory")].end,
+            None => self.commits.front().map_or(self.written, |first| first.end - first.ops.len() as u64),
+        }
+    }
+    fn budget(&self) -> u64 {
+        (self.snapshot.state.len() as u64).clamp(Self::BUDGET.start, Self::BUDGET.end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(slice: Option<Arc<[u8]>>) -> Option<String> {
+        slice.map(|bytes| String::from_utf8(bytes.to_vec()).unwrap())
+    }
+
+    #[test]
+    fn readers_at_one_version_share_one_slice() {
+        let mut log = Log::new("e".into(), b"{\"n\":0,\"padding\":\"........................\"}".to_vec());
+        log.append(b"1".to_vec(), None);
+        log.append(b"2".to_vec(), None);
+        let slices: Vec<_> = (0..50).map(|_| text(log.tail(0)).unwrap()).collect();
+        assert!(slices.iter().all(|slice| slice == r#""from":0,"version":2,"ops":[1,2]}"#));
+        assert_eq!(log.encodings(), 1);
+        assert_eq!(text(log.tail(1)).unwrap(), r#""from":1,"version":2,"ops":[2]}"#);
+        assert_eq!(log.encodings(), 2);
+    }
+
+    #[test]
+    fn the_log_is_bounded_and_its_snapshot_stays_connected() {
+        let mut log = Log::new("e".into(), vec![b' '; 20_000]);
+        let ops = vec![b'x'; 1_000];
+        let mut snapshots = 0;
+        for _ in 0..500 {
+            let state = log.wants_snapshot(ops.len()).then(|| vec![b' '; 20_000]);
+            snapshots += usize::from(state.is_some());
+            log.append(ops.clone(), state);
+            assert!(log.snapshot().version >= log.floor(), "the snapshot continues into the log");
+            assert!(log.commits.len() <= 20, "{} commits of 1 000 bytes", log.commits.len());
+        }
+        assert!((45..=55).contains(&snapshots), "{snapshots}: one for each half of the budget");
+        assert!(log.tail(100).is_none());
+        assert!(log.tail(log.version() - 3).is_some());
+    }
+
+    #[test]
+    fn a_reader_far_behind_gets_the_snapshot_if_that_is_shorter() {
+        let mut log = Log::new("e".into(), b"0".to_vec());
+        log.append(vec![b'x'; 50], None);
+        log.append(vec![b'x'; 50], Some(b"2".to_vec()));
+        log.append(vec![b'x'; 50], None);
+        assert!(log.tail(0).is_none());
+        assert!(log.tail(2).is_some());
+        assert!(log.tail(4).is_none(), "a version of the future is not served");
+    }
+}

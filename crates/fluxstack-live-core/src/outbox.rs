@@ -1,0 +1,188 @@
+//! What waits for one connection. It holds whole messages, and a mark for each source that has news; the news itself
+//! stays in the source until the connection is ready to write, so that a slow reader costs nothing but its mark.
+//! An outbox knows sources, never stores.
+use fluxstack_live_protocol::error::CloseCode;
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard},
+};
+use tokio::sync::Notify;
+
+/// Something with news for a reader, written when the connection is ready for it.
+pub trait Source: Send + Sync {
+    /// Writes what reader `key` has not seen yet.
+    fn read(&self, key: u64, frames: &mut Frames);
+}
+
+/// One connection's outbound side.
+#[derive(Default)]
+pub struct Outbox {
+    state: Mutex<State>,
+    news: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    /// Bounded: a message answers one that came in, and a source is in here once per reader.
+    entries: VecDeque<Entry>,
+    batching: Batching,
+    /// Some once the connection is to end; nothing is added afterwards.
+    close: Option<CloseCode>,
+}
+
+enum Entry {
+    Message(Vec<u8>),
+    News(Arc<dyn Source>, u64),
+}
+
+/// How several messages travel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Batching {
+    /// Each alone.
+    #[default]
+    Single,
+    /// As one array.
+    Array,
+}
+
+/// What the connection does next.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Write these WebSocket messages, in order.
+    Write(Vec<Vec<u8>>),
+    /// Send a close frame and end.
+    Close(CloseCode),
+    /// Wait for [`Outbox::changed`].
+    Wait,
+}
+
+impl Outbox {
+    /// A WebSocket message is written when it has reached this size, in bytes; what is left makes the next one.
+    const ENOUGH: usize = 64 * 1024;
+
+    /// Full clients take several messages as one array.
+    pub(crate) fn set_batching(&self, batching: Batching) {
+        self.lock().batching = batching;
+    }
+    /// Adds one whole message.
+    pub(crate) fn message(&self, message: Vec<u8>) {
+        self.add(Entry::Message(message));
+    }
+    /// `source` has news for reader `key`. The source sees to it that it is in here once.
+    pub(crate) fn news(&self, source: Arc<dyn Source>, key: u64) {
+        self.add(Entry::News(source, key));
+    }
+    fn add(&self, entry: Entry) {
+        let mut state = self.lock();
+        if state.close.is_some() {
+            return;
+        }
+        state.entries.push_back(entry);
+        drop(state);
+        self.news.notify_one();
+    }
+    /// Ends the connection once what waits is written.
+    pub fn close(&self, code: CloseCode) {
+        self.lock().close.get_or_insert(code);
+        self.news.notify_one();
+    }
+    /// The connection is gone: forgets what waits and takes nothing more.
+    pub(crate) fn discard(&self) {
+        let mut state = self.lock();
+        state.close.get_or_insert(CloseCode::Done);
+        let entries = std::mem::take(&mut state.entries);
+        drop(state);
+        drop(entries);
+    }
+    /// Ends when [`Outbox::next`] may have something else to say than before.
+    pub async fn changed(&self) {
+        self.news.notified().await;
+    }
+    /// What to do now.
+    pub fn next(&self) -> Next {
+        let mut frames = Frames::new(self.lock().batching);
+        while frames.bytes.len() < Self::ENOUGH {
+            let Some(entry) = self.lock().entries.pop_front() else { break };
+            match entry {
+                Entry::Message(message) => frames.message(|out| out.extend_from_slice(&message)),
+                Entry::News(source, key) => source.read(key, &mut frames),
+            }
+        }
+        if frames.starts.is_empty() {
+            return self.lock().close.map_or(Next::Wait, Next::Close);
+        }
+        Next::Write(frames.finish())
+    }
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no code panics while it holds an outbox")
+    }
+}
+
+/// Messages on their way into WebSocket messages.
+pub struct Frames {
+    batching: Batching,
+    bytes: Vec<u8>,
+    /// Where each message begins.
+    starts: Vec<usize>,
+}
+
+impl Frames {
+    fn new(batching: Batching) -> Self {
+        Frames { batching, bytes: Vec::new(), starts: Vec::new() }
+    }
+    /// Adds what `write` writes as one message.
+    pub fn message(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        if self.batching == Batching::Array && !self.starts.is_empty() {
+            self.bytes.push(b',');
+        }
+        self.starts.push(self.bytes.len());
+        write(&mut self.bytes);
+    }
+    fn finish(mut self) -> Vec<Vec<u8>> {
+        match self.batching {
+            Batching::Array if self.starts.len() > 1 => {
+                self.bytes.insert(0, b'[');
+                self.bytes.push(b']');
+                vec![self.bytes]
+            }
+            Batching::Single | Batching::Array => {
+                let mut messages: Vec<Vec<u8>> =
+                    self.starts.drain(1..).rev().map(|start| self.bytes.split_off(start)).collect();
+                messages.push(self.bytes);
+                messages.reverse();
+                messages
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(batching: Batching, messages: &[&str]) -> Vec<String> {
+        let outbox = Outbox::default();
+        outbox.set_batching(batching);
+        messages.iter().for_each(|m| outbox.message(m.as_bytes().to_vec()));
+        let Next::Write(frames) = outbox.next() else { panic!("there is something to write") };
+        assert_eq!(outbox.next(), Next::Wait);
+        frames.into_iter().map(|f| String::from_utf8(f).unwrap()).collect()
+    }
+
+    #[test]
+    fn several_messages_leave_as_one_array_or_each_alone() {
+        assert_eq!(written(Batching::Array, &["1"]), ["1"]);
+        assert_eq!(written(Batching::Array, &["1", "2", "3"]), ["[1,2,3]"]);
+        assert_eq!(written(Batching::Single, &["1", "22", "3"]), ["1", "22", "3"]);
+    }
+
+    #[test]
+    fn what_waits_is_written_before_the_close() {
+        let outbox = Outbox::default();
+        outbox.message(b"1".to_vec());
+        outbox.close(CloseCode::ProtocolError);
+        outbox.message(b"2".to_vec());
+        assert_eq!(outbox.next(), Next::Write(vec![b"1".to_vec()]));
+        assert_eq!(outbox.next(), Next::Close(CloseCode::ProtocolError));
+    }
+}

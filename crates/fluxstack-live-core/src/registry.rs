@@ -1,0 +1,94 @@
+//! The registered components by name: a closed set. Mounting one is where its type is known for the last time.
+use crate::{
+    component::{Denied, LiveActions, MountError, Payload},
+    context::MountContext,
+    directory::{Directory, Hold},
+    failure::Failure,
+    host::{BoxFuture, Host},
+    instance::Seated,
+    limits::Limits,
+    store::Store,
+};
+use std::{any::TypeId, collections::BTreeMap, sync::Arc};
+
+/// What a mount needs of the process.
+#[derive(Clone)]
+pub(crate) struct Grounds {
+    pub(crate) directory: Arc<Directory>,
+    pub(crate) host: Arc<dyn Host>,
+    pub(crate) limits: Arc<Limits>,
+}
+
+/// A mounted store; shared ones are held for as long.
+pub(crate) type Mounted = (Arc<Store>, Option<Hold>);
+
+#[derive(Clone, Copy)]
+struct Entry {
+    ty: TypeId,
+    mount: fn(Grounds, MountContext, Box<str>) -> BoxFuture<'static, Result<Mounted, Failure>>,
+    fields: &'static [&'static str],
+    actions: &'static [&'static str],
+}
+
+#[derive(Default)]
+pub(crate) struct Registry {
+    by_name: BTreeMap<&'static str, Entry>,
+}
+
+impl Registry {
+    /// False if another component has the name.
+    pub(crate) fn register<C: LiveActions>(&mut self) -> bool {
+        let (ty, mount) =
+            (TypeId::of::<C>(), |grounds, cx, props| Box::pin(mount::<C>(grounds, cx, props)) as _);
+        let entry = Entry { ty, mount, fields: C::FIELDS, actions: C::ACTIONS };
+        self.by_name.insert(C::NAME, entry).is_none_or(|before| before.ty == ty)
+    }
+    pub(crate) fn has<C: LiveActions>(&self) -> bool {
+        self.by_name.get(C::NAME).is_some_and(|entry| entry.ty == TypeId::of::<C>())
+    }
+    pub(crate) async fn mount(
+        &self,
+        grounds: Grounds,
+        cx: MountContext,
+        name: &str,
+        props: Box<str>,
+    ) -> Result<Mounted, Failure> {
+        let entry = self.by_name.get(name).ok_or(Failure::UnknownComponent)?;
+        (entry.mount)(grounds, cx, props).await
+    }
+    /// A hash of every name a client may use: 32 bits of FNV-1a, as eight hex digits.
+    pub(crate) fn schema(&self) -> String {
+        let names = self.by_name.iter().flat_map(|(name, entry)| {
+            std::iter::once(name).chain(entry.fields).chain(std::iter::once(&"(")).chain(entry.actions)
+        });
+        let hash = names
+            .flat_map(|name| name.bytes().chain([0]))
+            .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        format!("{hash:08x}")
+    }
+}
+
+async fn mount<C: LiveActions>(
+    grounds: Grounds,
+    cx: MountContext,
+    props: Box<str>,
+) -> Result<Mounted, Failure> {
+    if props.len() > grounds.limits.props_bytes {
+        return Err(Failure::Invalid(BTreeMap::new()));
+    }
+    let props: C::Props = Payload(Some(&props)).decode()?;
+    C::authorize(&props, &cx).await.map_err(|Denied| Failure::UnknownComponent)?;
+    let key = C::SHARED.then(|| C::key(&props, &cx));
+    let make = async || {
+        let component = C::mount(props, &cx).await.map_err(|MountError(failure)| failure)?;
+        let instance = Box::new(Seated::new(component, cx.states.clone()));
+        Store::new(instance, &*grounds.host, grounds.limits.clone())
+    };
+    match key {
+        None => Ok((make().await?, None)),
+        Some(key) => {
+            let (store, hold) = grounds.directory.hold((C::NAME, key.into()), make).await?;
+            Ok((store, Some(hold)))
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The numbered requests of one session: which are new, which are running, and what was answered, so that each counts
+//! once however often it is sent.
+use std::collections::BTreeMap;
+
+/// What is known of a session's requests.
+#[derive(Default)]
+pub(crate) struct Requests {
+    /// The highest number that was taken.
+    last: u64,
+    /// The client has every answer up to this.
+    received: u64,
+    running: usize,
+    /// Taken and not yet known to be received: the answer, or None while it runs.
+    open: BTreeMap<u64, Option<Vec<u8>>>,
+}
+
+/// What to do with a numbered request.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// Do it.
+    New,
+    /// It runs already; its answer will come.
+    Running,
+    /// It is done; this was the answer.
+    Answered(Vec<u8>),
+    /// It is done, and the client has said that it has the answer.
+    Received,
+    /// A number was left out.
+    Gap,
+    /// It is further ahead than a client may be.
+    Beyond,
+}
+
+impl Requests {
+    /// How far ahead of its received answers a client may number.
+    const AHEAD: u64 = 256;
+
+    /// The client has every answer up to `n`.
+    pub(crate) fn received(&mut self, n: Option<u64>) {
+        let Some(n) = n.filter(|n| (self.received + 1..=self.last).contains(n)) else { return };
+        // A running request has no answer the client could have.
+        let running = self.open.iter().find(|(_, answer)| answer.is_none()).map_or(u64::MAX, |(n, _)| *n);
+        self.received = n.min(running - 1);
+        self.open = self.open.split_off(&(self.received + 1));
+    }
+    /// Takes a number that has come in.
+    pub(crate) fn take(&mut self, n: u64) -> Taken {
+        if n > self.received + Self::AHEAD {
+            return Taken::Beyond;
+        }
+        if n > self.last + 1 {
+            return Taken::Gap;
+        }
+        if n == self.last + 1 {
+            self.last = n;
+            self.open.insert(n, None);
+            return Taken::New;
+        }
+        match self.open.get(&n) {
+            Some(None) => Taken::Running,
+            Some(Some(answer)) => Taken::Answered(answer.clone()),
+            None => Taken::Received,
+        }
+    }
+    /// How many requests run, or wait for their turn.
+    pub(crate) fn running(&self) -> usize {
+        self.running
+    }
+    /// A request starts to run.
+    pub(crate) fn begin(&mut self) {
+        self.running += 1;
+    }
+    /// A request that began has ended.
+    pub(crate) fn end(&mut self) {
+        self.running -= 1;
+    }
+    /// Keeps the answer of a taken number until the client has it.
+    pub(crate) fn answer(&mut self, n: u64, answer: &[u8]) {
+        self.open.insert(n, Some(answer.to_vec()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_new_once() {
+        let mut requests = Requests::default();
+        assert_eq!(requests.take(1), Taken::New);
+        assert_eq!(requests.take(1), Taken::Running);
+        requests.answer(1, b"one");
+        assert_eq!(requests.take(1), Taken::Answered(b"one".to_vec()));
+        requests.received(Some(1));
+        assert_eq!(requests.take(1), Taken::Received);
+        assert_eq!(requests.take(2), Taken::New);
+    }
+
+    #[test]
+    fn a_gap_and_a_number_too_far_ahead_are_told_apart() {
+        let mut requests = Requests::default();
+        assert_eq!(requests.take(2), Taken::Gap);
+        assert_eq!(requests.take(257), Taken::Beyond);
+        (1..=256).for_each(|n| assert_eq!(requests.take(n), Taken::New));
+        assert_eq!(requests.take(257), Taken::Beyond);
+        requests.answer(1, b"");
+        requests.received(Some(1));
+        assert_eq!(requests.take(257), Taken::New);
+    }
+
+    #[test]
+    fn a_client_cannot_have_received_what_still_runs() {
+        let mut requests = Requests::default();
+        (1..=3).for_each(|n| assert_eq!(requests.take(n), Taken::New));
+        requests.answer(3, b"three");
+        requests.received(Some(3));
+        assert_eq!(requests.take(2), Taken::Running);
+        assert_eq!(requests.take(3), Taken::Answered(b"three".to_vec()));
+        requests.received(Some(99));
+        assert_eq!(requests.take(3), Taken::Answered(b"three".to_vec()));
+    }
+}

@@ -1,0 +1,320 @@
+//! One client: what it has mounted, which requests it made, and what its messages mean. A session decides; what has to
+//! wait is handed to the host, and everything said to the client goes through the outbox.
+use crate::{
+    caller::{Asks, Caller, Running, lock},
+    engine::Engine,
+    failure::{Failure, Subject},
+    host::{self, BoxFuture},
+    lane::{Lane, Occupant},
+    outbox::{Batching, Outbox},
+    requests::{Requests, Taken},
+    store::{Request, Respond, Wants},
+    visitor::Visitor,
+};
+use fluxstack_live_protocol::{
+    PROTOCOL,
+    client::{Action, ClientMessage, Hello, Mount, Ping, PropertyUpdate, Resync, Unmount},
+    codec::{self, Rejected},
+    compose,
+    error::{CloseCode, ErrorCode},
+    id::{ComponentId, RequestId},
+    server::{Error, ErrorPayload, Limits, Pong, ServerMessage, Welcome},
+};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+    task::{Context, Waker},
+};
+
+/// One client of the engine, from its first message to the end of its connection.
+pub struct Session {
+    engine: Arc<Engine>,
+    visitor: Arc<Visitor>,
+    outbox: Arc<Outbox>,
+    client: Client,
+    requests: Arc<Mutex<Requests>>,
+    lanes: HashMap<ComponentId, Arc<Lane>>,
+}
+
+/// Which kind of client it is; its first message decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Client {
+    /// It has said nothing yet.
+    Unknown,
+    /// It takes whole states and may leave its requests unnumbered.
+    Basic,
+    /// It said `HELLO`: it takes deltas and numbers its requests.
+    Full,
+}
+
+impl Session {
+    /// A session for a new connection, which writes what it finds in `outbox`.
+    pub fn new(engine: Arc<Engine>, visitor: Visitor, outbox: Arc<Outbox>) -> Self {
+        let (visitor, requests) = (Arc::new(visitor), Arc::default());
+        Session { engine, visitor, outbox, client: Client::Unknown, requests, lanes: HashMap::new() }
+    }
+
+    /// Handles one WebSocket message. Whatever is wrong with it is answered through the outbox.
+    pub fn receive(&mut self, text: &str) {
+        let outcome = codec::read(text, |message| match message {
+            Ok(message) => self.handle(message),
+            Err(rejected) => self.reject(rejected),
+        });
+        if let Err(rejected) = outcome {
+            self.reject(rejected);
+        }
+    }
+
+    fn handle(&mut self, message: ClientMessage) {
+        if self.client == Client::Unknown && !matches!(message, ClientMessage::Hello(_)) {
+            self.client = Client::Basic;
+        }
+        match message {
+            ClientMessage::Hello(hello) => self.hello(&hello),
+            ClientMessage::ComponentMount(mount) => self.mount(mount),
+            ClientMessage::ComponentUnmount(unmount) => self.unmount(&unmount),
+            ClientMessage::ComponentAction(action) => self.action(action),
+            ClientMessage::PropertyUpdate(update) => self.property_update(update),
+            ClientMessage::Ack(ack) => lock(&self.requests).received(ack.received),
+            ClientMessage::Resync(resync) => self.resync(&resync),
+            ClientMessage::Ping(Ping { at }) => self.say(&ServerMessage::Pong(Pong { at })),
+        }
+    }
+
+    fn hello(&mut self, hello: &Hello) {
+        if self.client != Client::Unknown {
+            return self.refuse(
+                Failure::BadMessage("`HELLO` is only a connection's first message"),
+                None,
+                None,
+            );
+        }
+        if hello.protocol != PROTOCOL {
+            let error = format!("this server speaks version {PROTOCOL} of the protocol");
+            let payload = ErrorPayload { error, ..ErrorPayload::default() };
+            let (code, component_id) = (ErrorCode::VersionMismatch, None);
+            self.say(&ServerMessage::Error(Error {
+                code,
+                payload,
+                component_id,
+                request_id: None,
+                retry_after_ms: None,
+            }));
+            return self.outbox.close(CloseCode::VersionMismatch);
+        }
+        self.client = Client::Full;
+        let (host, limits) = (&**self.engine.host(), self.engine.limits());
+        let welcome = Welcome {
+            session: host::secret(host),
+            secret: host::secret(host),
+            // No session outlives its connection yet: every one is new, and the client mounts again.
+            resumed: false,
+            executed: 0,
+            replies: Vec::new(),
+            heartbeat_ms: u64::try_from(limits.ping_after.as_millis()).expect("a heartbeat is short"),
+            limits: Limits { in_flight: limits.in_flight as u64, message_bytes: limits.message_bytes as u64 },
+            schema: self.engine.schema().to_owned(),
+            server: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        self.say(&ServerMessage::Welcome(welcome));
+        self.outbox.set_batching(Batching::Array);
+    }
+
+    fn mount(&mut self, mount: Mount) {
+        let Mount { component_id: id, payload } = mount;
+        let props = payload.props.get();
+        let subject = Subject { component: Some(&payload.component), ..Subject::default() };
+        let Ok(value) = serde_json::from_str(props) else {
+            return self.refuse_about(Failure::BadMessage("the props are not JSON"), subject, Some(id), None);
+        };
+        self.forget_vacant_lanes();
+        if self.lanes.len() >= self.engine.limits().components_per_session && !self.lanes.contains_key(&id) {
+            return self.refuse_about(
+                Failure::TooMany("components in this session"),
+                subject,
+                Some(id),
+                None,
+            );
+        }
+        let lane = self.lanes.entry(id.clone()).or_insert_with(|| Lane::new(id.clone())).clone();
+        let occupant = Occupant { component: payload.component.as_ref().into(), props: value };
+        match lane.occupy(occupant.clone()) {
+            None => {
+                let (engine, visitor, outbox) =
+                    (self.engine.clone(), self.visitor.clone(), self.outbox.clone());
+                let wants = if self.client == Client::Full { Wants::Deltas } else { Wants::Snapshots };
+                self.drive(lane.mount(engine, visitor, outbox, wants, occupant.component, props.into()));
+            }
+            Some(present) if present == occupant => self.drive(lane.mount_again()),
+            Some(_) => self.refuse_about(Failure::Conflict, subject, Some(id), None),
+        }
+    }
+
+    fn unmount(&mut self, unmount: &Unmount) {
+        let Some(lane) = self.lanes.get(&unmount.component_id).cloned() else { return };
+        lane.vacate();
+        self.drive(lane.unmount());
+    }
+
+    fn action(&mut self, action: Action) {
+        let Action { component_id, action, payload, request_id, received } = action;
+        let payload = payload.map(|payload| payload.get().into());
+        let request = Request::Call { action: action.as_ref().into(), payload };
+        self.request(component_id, request, request_id, received);
+    }
+
+    fn property_update(&mut self, update: PropertyUpdate) {
+        let PropertyUpdate { component_id, payload, request_id, received } = update;
+        let request =
+            Request::Set { property: payload.property.as_ref().into(), value: payload.value.get().into() };
+        self.request(component_id, request, request_id, received);
+    }
+
+    fn request(
+        &mut self,
+        id: ComponentId,
+        request: Request,
+        request_id: Option<RequestId>,
+        received: Option<u64>,
+    ) {
+        lock(&self.requests).received(received);
+        let number = match self.number(request_id.as_ref()) {
+            Ok(number) => number,
+            Err(Some(failure)) => return self.refuse(failure, Some(id), None),
+            Err(None) => return,
+        };
+        let lane = self.lanes.get(&id).cloned();
+        let component = lane.as_ref().and_then(|lane| lane.component());
+        let is_busy = lock(&self.requests).running() >= self.engine.limits().in_flight;
+        let is_mounted = component.is_some();
+        let (requests, host) = (self.requests.clone(), self.engine.host().clone());
+        let (asks, running) = (Asks::of(&request), None);
+        let mut caller = Box::new(Caller {
+            requests,
+            host,
+            component_id: id,
+            component,
+            request_id,
+            number,
+            asks,
+            running,
+        });
+        match lane {
+            _ if is_busy => self.outbox.message(caller.failure(Failure::Busy)),
+            Some(lane) if is_mounted => {
+                caller.running = Some(Running::new(self.requests.clone()));
+                let (engine, visitor, outbox) =
+                    (self.engine.clone(), self.visitor.clone(), self.outbox.clone());
+                self.drive(lane.perform(engine, visitor, outbox, request, caller));
+            }
+            _ => self.outbox.message(caller.failure(Failure::Gone)),
+        }
+    }
+
+    /// The number of a full client's new request, None for a basic client's. `Err`: nothing is to be done but to say so,
+    /// or what had to be said is said.
+    fn number(&mut self, request_id: Option<&RequestId>) -> Result<Option<u64>, Option<Failure>> {
+        if self.client != Client::Full {
+            let fits = request_id.is_none_or(RequestId::fits_basic);
+            return if fits {
+                Ok(None)
+            } else {
+                Err(Some(Failure::BadMessage("a `requestId` has at most 64 characters")))
+            };
+        }
+        let number = request_id.and_then(RequestId::number);
+        let number =
+            number.ok_or(Some(Failure::BadMessage("a `requestId` is a number from 1 to 2^53 - 1")))?;
+        let taken = lock(&self.requests).take(number);
+        match taken {
+            Taken::New => return Ok(Some(number)),
+            Taken::Running | Taken::Received => {}
+            Taken::Answered(answer) => self.outbox.message(answer),
+            Taken::Gap => self.outbox.close(CloseCode::ProtocolError),
+            Taken::Beyond => self.outbox.close(CloseCode::PolicyViolation),
+        }
+        Err(None)
+    }
+
+    fn resync(&mut self, resync: &Resync) {
+        match self.lanes.get(&resync.component_id).cloned() {
+            Some(lane) if lane.component().is_some() => self.drive(lane.resync()),
+            _ => self.refuse(Failure::Gone, Some(resync.component_id.clone()), None),
+        }
+    }
+
+    /// A message that is none. If it has the next request's number, it uses it up like any refused request.
+    fn reject(&mut self, rejected: Rejected) {
+        let Rejected { reason, component_id, request_id } = rejected;
+        if self.client == Client::Unknown {
+            self.client = Client::Basic;
+        }
+        let request_id = request_id.filter(|id| id.fits_basic());
+        if self.client == Client::Full
+            && let Some(number) = request_id.as_ref().and_then(RequestId::number)
+        {
+            match self.number(request_id.as_ref()) {
+                Ok(_) => {
+                    let answer =
+                        self.error(Failure::BadMessage(reason), Subject::default(), component_id, request_id);
+                    lock(&self.requests).answer(number, &answer);
+                    self.outbox.message(answer);
+                }
+                Err(Some(failure)) => self.refuse(failure, component_id, request_id),
+                Err(None) => {}
+            }
+            return;
+        }
+        self.refuse(Failure::BadMessage(reason), component_id, request_id);
+    }
+
+    fn refuse(&self, failure: Failure, component_id: Option<ComponentId>, request_id: Option<RequestId>) {
+        self.refuse_about(failure, Subject::default(), component_id, request_id);
+    }
+    fn refuse_about(
+        &self,
+        failure: Failure,
+        subject: Subject,
+        component_id: Option<ComponentId>,
+        request_id: Option<RequestId>,
+    ) {
+        self.outbox.message(self.error(failure, subject, component_id, request_id));
+    }
+    fn error(
+        &self,
+        failure: Failure,
+        subject: Subject,
+        component_id: Option<ComponentId>,
+        request_id: Option<RequestId>,
+    ) -> Vec<u8> {
+        let mut error = failure.tell(subject, || host::name(&**self.engine.host()));
+        (error.component_id, error.request_id) = (component_id, request_id);
+        compose::error(error)
+    }
+    fn say(&self, message: &ServerMessage) {
+        self.outbox.message(compose::message(message));
+    }
+
+    /// Most work ends at once; what has to wait goes on beside the session.
+    fn drive(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let mut work: BoxFuture<()> = Box::pin(work);
+        if work.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {
+            self.engine.host().spawn(work);
+        }
+    }
+    /// A lane that nobody works in and nothing is mounted in is only a name.
+    fn forget_vacant_lanes(&mut self) {
+        self.lanes.retain(|_, lane| Arc::strong_count(lane) > 1 || lane.component().is_some());
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.outbox.discard();
+        // What still runs ends in its own time, and unmounts then.
+        self.lanes.values().for_each(|lane| lane.vacate());
+        for (_, lane) in std::mem::take(&mut self.lanes) {
+            self.drive(lane.unmount());
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The model as code: `impl LiveActions`, with one closed match from wire names to actions.
+use super::model::{Action, Actions, Asked, Lifecycle, Taken};
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+/// The user's block as it came. An action is async and takes `&mut self` whether it needs to or not.
+pub(crate) fn block(item: TokenStream) -> TokenStream {
+    quote! {
+        #[allow(clippy::unused_async, clippy::unused_self)]
+        #item
+    }
+}
+
+pub(crate) fn actions(model: &Actions) -> TokenStream {
+    let Actions { ty, props, actions, .. } = model;
+    let wire_names = actions.iter().map(|action| &action.wire);
+    let arms = actions.iter().map(arm);
+    let (mount, key, authorize) = (mount(model), key(model), authorize(model));
+    let shared = shared(model);
+    quote! {
+        const _: () = {
+            #shared
+            #[automatically_derived]
+            #[allow(unused_variables)]
+            impl ::fluxstack_live::__private::LiveActions for #ty {
+                type Props = #props;
+                const ACTIONS: &'static [&'static str] = &[#(#wire_names),*];
+                #key
+                #authorize
+                #mount
+                fn call<'a>(
+                    &'a mut self, action: &'a str, payload: ::fluxstack_live::__private::Payload<'a>,
+                    cx: &'a mut ::fluxstack_live::__private::Context<Self>,
+                ) -> ::fluxstack_live::__private::CallFuture<'a> {
+                    match action {
+                        #(#arms)*
+                        _ => ::std::boxed::Box::pin(::core::future::ready(::core::result::Result::Err(
+                            ::fluxstack_live::__private::Failure::UnknownAction,
+                        ))),
+                    }
+                }
+            }
+        };
+    }
+}
+
+/// `key` is there exactly if the component is shared.
+fn shared(model: &Actions) -> TokenStream {
+    let ty = model.ty;
+    match &model.key {
+        Some(key) => quote_spanned! {key.ident.span()=>
+            const _: () = ::core::assert!(
+                <#ty as ::fluxstack_live::__private::LiveComponent>::SHARED,
+                "`key` is for shared components: add `#[live(shared)]` to the struct, or remove `key`",
+            );
+        },
+        None => quote_spanned! {ty.span()=>
+            const _: () = ::core::assert!(
+                !<#ty as ::fluxstack_live::__private::LiveComponent>::SHARED,
+                "a shared component says which instance is meant: add `fn key(props: &Props) -> String`",
+            );
+        },
+    }
+}
+
+fn mount(model: &Actions) -> TokenStream {
+    let Actions { ty, props, mount, .. } = model;
+    let call = lifecycle_call(model, mount, quote!(props));
+    quote_spanned! {ty.span()=>
+        fn mount<'a>(
+            props: #props, cx: &'a ::fluxstack_live::__private::MountContext,
+        ) -> ::fluxstack_live::__private::BoxFuture<
+            'a, ::core::result::Result<Self, ::fluxstack_live::__private::MountError>,
+        > {
+            ::std::boxed::Box::pin(async move { #call })
+        }
+    }
+}
+
+fn key(model: &Actions) -> Option<TokenStream> {
+    let call = lifecycle_call(model, model.key.as_ref()?, quote!(props));
+    Some(quote! {
+        fn key(props: &Self::Props, cx: &::fluxstack_live::__private::MountContext) -> ::std::string::String {
+            #call
+        }
+    })
+}
+
+fn authorize(model: &Actions) -> Option<TokenStream> {
+    let call = lifecycle_call(model, model.authorize.as_ref()?, quote!(props));
+    Some(quote! {
+        fn authorize<'a>(
+            props: &'a Self::Props, cx: &'a ::fluxstack_live::__private::MountContext,
+        ) -> ::fluxstack_live::__private::BoxFuture<
+            'a, ::core::result::Result<(), ::fluxstack_live::__private::Denied>,
+        > {
+            ::std::boxed::Box::pin(async move { #call })
+        }
+    })
+}
+
+fn lifecycle_call(model: &Actions, function: &Lifecycle, props: TokenStream) -> TokenStream {
+    let (ty, ident) = (model.ty, function.ident);
+    let arguments = function.takes.iter().map(|asked| match asked {
+        Asked::Context => quote!(cx),
+        Asked::Visitor => quote!(cx.visitor()),
+    });
+    let wait = function.is_async.then(|| quote!(.await));
+    quote_spanned!(ident.span()=> <#ty>::#ident(#props #(, #arguments)*) #wait)
+}
+
+fn arm(action: &Action) -> TokenStream {
+    let Action { ident, wire, takes } = action;
+    let payload =
+        takes.iter().find_map(|taken| if let Taken::Payload(ty) = taken { Some(*ty) } else { None });
+    let decode = match payload {
+        Some(ty) => quote_spanned!(ty.span()=> let argument = payload.decode::<#ty>()?;),
+        None => quote!(payload.decode::<()>()?;),
+    };
+    let arguments = takes.iter().map(|taken| match taken {
+        Taken::Context => quote!(cx),
+        Taken::Payload(_) => quote!(argument),
+    });
+    let call = quote_spanned! {ident.span()=>
+        ::std::boxed::Box::pin(async move {
+            #decode
+            ::fluxstack_live::__private::Reply::reply(self.#ident(#(#arguments),*).await)
+        })
+    };
+    quote!(#wire => #call,)
+}

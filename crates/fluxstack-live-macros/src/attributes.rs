@@ -1,0 +1,136 @@
+//! What stands in `#[live(..)]` and `#[serde(..)]`, and what may not.
+use proc_macro2::Span;
+use syn::{Attribute, DeriveInput, Error, LitStr, Meta, punctuated::Punctuated, spanned::Spanned};
+
+/// `#[live(..)]` on a struct.
+#[derive(Default)]
+pub(crate) struct OnComponent {
+    pub(crate) name: Option<LitStr>,
+    pub(crate) shared: bool,
+}
+
+impl OnComponent {
+    pub(crate) fn read(attributes: &[Attribute], errors: &mut Vec<Error>) -> Self {
+        let mut this = OnComponent::default();
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("live")) {
+            let read = attribute.parse_nested_meta(|meta| {
+                if meta.path.is_ident("name") {
+                    this.name = Some(meta.value()?.parse()?);
+                } else if meta.path.is_ident("shared") {
+                    this.shared = true;
+                } else {
+                    return Err(meta.error("expected `name = \"..\"` or `shared`"));
+                }
+                Ok(())
+            });
+            errors.extend(read.err());
+        }
+        let is_plain = |name: &str| {
+            (1..=64).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        };
+        if let Some(name) = this.name.as_ref().filter(|name| !is_plain(&name.value())) {
+            errors.push(Error::new(
+                name.span(),
+                "a component's name is 1 to 64 letters, digits and underscores",
+            ));
+        }
+        this
+    }
+}
+
+/// `#[live]` or `#[live(..)]` on a field.
+#[derive(Default)]
+pub(crate) struct OnField {
+    pub(crate) is_marked: bool,
+    pub(crate) bind: bool,
+    pub(crate) leaf: bool,
+    pub(crate) resource: bool,
+}
+
+impl OnField {
+    pub(crate) fn read(attributes: &[Attribute], errors: &mut Vec<Error>) -> Self {
+        let mut this = OnField::default();
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("live")) {
+            if std::mem::replace(&mut this.is_marked, true) {
+                errors.push(Error::new(
+                    attribute.span(),
+                    "a field has one `#[live]`; put its words together: `#[live(bind, leaf)]`",
+                ));
+            }
+            if matches!(attribute.meta, Meta::Path(_)) {
+                continue;
+            }
+            let read = attribute.parse_nested_meta(|meta| {
+                let word = match meta.path.get_ident().map(ToString::to_string).as_deref() {
+                    Some("bind") => &mut this.bind,
+                    Some("leaf") => &mut this.leaf,
+                    Some("resource") => &mut this.resource,
+                    _ => return Err(meta.error("expected `bind`, `leaf` or `resource`")),
+                };
+                *word = true;
+                Ok(())
+            });
+            errors.extend(read.err());
+            if this.resource && (this.bind || this.leaf) {
+                errors.push(Error::new(
+                    attribute.span(),
+                    "a resource never leaves the server, so it is neither `bind` nor `leaf`",
+                ));
+            }
+        }
+        this
+    }
+}
+
+/// Refuses serde attributes that would make a value travel in another shape than the rest of the system takes it to have.
+pub(crate) fn check_serde(input: &DeriveInput, errors: &mut Vec<Error>) {
+    let on_type = ["tag", "content"];
+    refuse_others(&input.attrs, &on_type, errors);
+    let on_field = ["default"];
+    let fields: Vec<&syn::Field> = match &input.data {
+        syn::Data::Struct(data) => data.fields.iter().collect(),
+        syn::Data::Enum(data) => {
+            data.variants.iter().for_each(|variant| refuse_others(&variant.attrs, &[], errors));
+            data.variants.iter().flat_map(|variant| &variant.fields).collect()
+        }
+        syn::Data::Union(_) => Vec::new(),
+    };
+    fields.into_iter().for_each(|field| refuse_others(&field.attrs, &on_field, errors));
+}
+
+fn refuse_others(attributes: &[Attribute], allowed: &[&str], errors: &mut Vec<Error>) {
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        let Ok(words) = attribute.parse_args_with(Punctuated::<Meta, syn::Token![,]>::parse_terminated)
+        else {
+            continue;
+        };
+        for word in words.iter().filter(|word| !allowed.iter().any(|allowed| word.path().is_ident(allowed))) {
+            let list =
+                if allowed.is_empty() { "none".to_owned() } else { format!("`{}`", allowed.join("`, `")) };
+            let text = format!(
+                "this would change how the value travels behind `#[live_type]`'s back; allowed here: {list}"
+            );
+            errors.push(Error::new(word.span(), text));
+        }
+    }
+}
+
+/// All errors as one, if there are any.
+pub(crate) fn combined(errors: Vec<Error>) -> Option<Error> {
+    errors.into_iter().reduce(|mut all, error| {
+        all.combine(error);
+        all
+    })
+}
+
+/// Says that type parameters are not supported, where there are some.
+pub(crate) fn refuse_generics(generics: &syn::Generics, what: &str, errors: &mut Vec<Error>) {
+    if !generics.params.is_empty() {
+        errors.push(Error::new(generics.params.span(), format!("{what} has no type or lifetime parameters")));
+    }
+}
+
+/// Where an error about nothing in particular goes.
+pub(crate) fn at(span: Span, text: &str) -> Error {
+    Error::new(span, text)
+}

@@ -1,0 +1,151 @@
+//! The model as code: `impl LiveComponent`. Calls into a field's type stand at that type, so that an error does, too.
+use super::model::{Component, Field, Kind};
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+pub(crate) fn component(component: &Component) -> TokenStream {
+    let Component { ident, name, shared, fields } = component;
+    let visible: Vec<&Field> = fields.iter().filter(|field| field.kind.is_visible()).collect();
+    let wire_names = visible.iter().map(|field| &field.wire);
+    let count = visible.len();
+    let shadow_fields = fields.iter().filter_map(shadow_field);
+    let shadows = fields.iter().filter_map(shadow);
+    let begins = fields.iter().filter_map(begin);
+    let diffs = visible.iter().map(|field| diff(field));
+    let accepts = fields.iter().filter_map(accept);
+    let restores = fields.iter().filter_map(restore);
+    let writes =
+        visible.iter().map(|Field { ident, wire, .. }| quote!(out.serialize_field(#wire, &self.#ident)?;));
+    let sets = visible.iter().filter(|field| field.kind.is_bindable()).map(|field| set(field));
+    quote! {
+        const _: () = {
+            #[doc(hidden)]
+            #[allow(missing_docs, unreachable_pub)]
+            pub struct __Shadow { #(#shadow_fields,)* }
+            #[automatically_derived]
+            #[allow(unused_variables, unused_mut)]
+            impl ::fluxstack_live::__private::LiveComponent for #ident {
+                const NAME: &'static str = #name;
+                const SHARED: bool = #shared;
+                const FIELDS: &'static [&'static str] = &[#(#wire_names),*];
+                type Shadow = __Shadow;
+                fn shadow(&mut self) -> __Shadow {
+                    __Shadow { #(#shadows,)* }
+                }
+                fn begin(&self, shadow: &mut __Shadow) {
+                    #(#begins)*
+                }
+                fn diff(&self, shadow: &__Shadow, ops: &mut ::fluxstack_live::__private::Ops) {
+                    #(#diffs)*
+                }
+                fn accept(&mut self, shadow: &mut __Shadow) {
+                    #(#accepts)*
+                }
+                fn restore(&mut self, shadow: &mut __Shadow) {
+                    #(#restores)*
+                }
+                fn serialize_public<S: ::fluxstack_live::__private::serde::Serializer>(
+                    &self, serializer: S,
+                ) -> ::core::result::Result<S::Ok, S::Error> {
+                    use ::fluxstack_live::__private::serde::ser::SerializeStruct as _;
+                    let mut out = serializer.serialize_struct(#name, #count)?;
+                    #(#writes)*
+                    out.end()
+                }
+                fn set_property(
+                    &mut self, name: &str, value: ::fluxstack_live::__private::Payload,
+                ) -> ::core::result::Result<(), ::fluxstack_live::__private::Failure> {
+                    match name {
+                        #(#sets)*
+                        _ => ::core::result::Result::Err(::fluxstack_live::__private::Failure::NotBindable),
+                    }
+                }
+            }
+        };
+    }
+}
+
+fn shadow_field(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
+    match kind {
+        Kind::Value { .. } => {
+            Some(quote_spanned!(ty.span()=> #ident: <#ty as ::fluxstack_live::__private::LiveValue>::Shadow))
+        }
+        Kind::Leaf { .. } => Some(quote!(#ident: #ty)),
+        Kind::Private => Some(quote!(#ident: ::core::option::Option<#ty>)),
+        Kind::Resource => None,
+    }
+}
+
+fn shadow(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
+    match kind {
+        Kind::Value { .. } => Some(
+            quote_spanned!(ty.span()=> #ident: ::fluxstack_live::__private::LiveValue::shadow(&mut self.#ident)),
+        ),
+        Kind::Leaf { .. } => Some(quote!(#ident: ::core::clone::Clone::clone(&self.#ident))),
+        Kind::Private => Some(quote!(#ident: ::core::option::Option::None)),
+        Kind::Resource => None,
+    }
+}
+
+fn begin(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
+    match kind {
+        Kind::Private => Some(quote_spanned! {ty.span()=>
+            shadow.#ident = ::core::option::Option::Some(::fluxstack_live::__private::Remembered::remember(&self.#ident));
+        }),
+        Kind::Value { .. } | Kind::Leaf { .. } | Kind::Resource => None,
+    }
+}
+
+fn diff(Field { ident, ty, wire, kind }: &Field) -> TokenStream {
+    let at =
+        quote!(&::fluxstack_live::__private::Path::Field(&::fluxstack_live::__private::Path::Root, #wire));
+    match kind {
+        Kind::Leaf { .. } => {
+            quote!(::fluxstack_live::__private::leaf::diff(&self.#ident, &shadow.#ident, #at, ops);)
+        }
+        Kind::Value { .. } | Kind::Private | Kind::Resource => quote_spanned! {ty.span()=>
+            ::fluxstack_live::__private::LiveValue::diff(&self.#ident, &shadow.#ident, #at, ops);
+        },
+    }
+}
+
+fn accept(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
+    match kind {
+        Kind::Value { .. } => Some(quote_spanned! {ty.span()=>
+            ::fluxstack_live::__private::LiveValue::accept(&mut self.#ident, &mut shadow.#ident);
+        }),
+        Kind::Leaf { .. } => {
+            Some(quote!(::fluxstack_live::__private::leaf::accept(&self.#ident, &mut shadow.#ident);))
+        }
+        Kind::Private => Some(quote!(shadow.#ident = ::core::option::Option::None;)),
+        Kind::Resource => None,
+    }
+}
+
+fn restore(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
+    match kind {
+        Kind::Value { .. } => Some(quote_spanned! {ty.span()=>
+            ::fluxstack_live::__private::LiveValue::restore(&mut self.#ident, &mut shadow.#ident);
+        }),
+        Kind::Leaf { .. } => {
+            Some(quote!(::fluxstack_live::__private::leaf::restore(&mut self.#ident, &shadow.#ident);))
+        }
+        Kind::Private => Some(quote! {
+            if let ::core::option::Option::Some(before) = shadow.#ident.take() {
+                self.#ident = before;
+            }
+        }),
+        Kind::Resource => None,
+    }
+}
+
+fn set(Field { ident, ty, wire, .. }: &Field) -> TokenStream {
+    let decode = quote_spanned!(ty.span()=> value.decode::<#ty>()?);
+    quote! {
+        #wire => {
+            self.#ident = #decode;
+            ::core::result::Result::Ok(())
+        }
+    }
+}

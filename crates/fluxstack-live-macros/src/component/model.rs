@@ -1,0 +1,79 @@
+//! The struct, checked: which fields travel, and how each is remembered.
+use crate::{
+    attributes::{OnComponent, OnField, at, refuse_generics},
+    wire_name::{camel_case, collisions},
+};
+use proc_macro2::Ident;
+use syn::{Data, DataStruct, DeriveInput, Error, Fields, Type};
+
+pub(crate) struct Component {
+    pub(crate) ident: Ident,
+    pub(crate) name: String,
+    pub(crate) shared: bool,
+    pub(crate) fields: Vec<Field>,
+}
+
+pub(crate) struct Field {
+    pub(crate) ident: Ident,
+    pub(crate) ty: Type,
+    /// As it travels, if it does.
+    pub(crate) wire: String,
+    pub(crate) kind: Kind,
+}
+
+/// What happens to a field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Sent; the type knows how to find a change.
+    Value { bind: bool },
+    /// Sent; compared as a whole.
+    Leaf { bind: bool },
+    /// Never sent; copied before each action.
+    Private,
+    /// Never sent, never put back.
+    Resource,
+}
+
+impl Kind {
+    pub(crate) fn is_visible(self) -> bool {
+        matches!(self, Kind::Value { .. } | Kind::Leaf { .. })
+    }
+    pub(crate) fn is_bindable(self) -> bool {
+        matches!(self, Kind::Value { bind: true } | Kind::Leaf { bind: true })
+    }
+}
+
+impl Component {
+    /// None if it is no struct with named fields.
+    pub(crate) fn read(input: &DeriveInput) -> (Option<Component>, Vec<Error>) {
+        let mut errors = Vec::new();
+        let Data::Struct(DataStruct { fields: Fields::Named(named), .. }) = &input.data else {
+            return (None, vec![at(input.ident.span(), "a live component is a struct with named fields")]);
+        };
+        refuse_generics(&input.generics, "a live component", &mut errors);
+        let on_component = OnComponent::read(&input.attrs, &mut errors);
+        let fields: Vec<Field> = named.named.iter().map(|field| Field::read(field, &mut errors)).collect();
+        let visible = fields.iter().filter(|field| field.kind.is_visible());
+        errors.extend(collisions(visible.map(|field| (&field.ident, field.wire.as_str()))));
+        let ident = input.ident.clone();
+        let name = on_component.name.map_or_else(|| ident.to_string(), |name| name.value());
+        let has_parameters = !input.generics.params.is_empty();
+        let component = Component { ident, name, shared: on_component.shared, fields };
+        ((!has_parameters).then_some(component), errors)
+    }
+}
+
+impl Field {
+    fn read(field: &syn::Field, errors: &mut Vec<Error>) -> Field {
+        let on_field = OnField::read(&field.attrs, errors);
+        let bind = on_field.bind;
+        let kind = match (on_field.is_marked, on_field.leaf, on_field.resource) {
+            (false, ..) => Kind::Private,
+            (true, _, true) => Kind::Resource,
+            (true, true, false) => Kind::Leaf { bind },
+            (true, false, false) => Kind::Value { bind },
+        };
+        let ident = field.ident.clone().expect("the fields are named");
+        Field { wire: camel_case(&ident.to_string()), ident, ty: field.ty.clone(), kind }
+    }
+}

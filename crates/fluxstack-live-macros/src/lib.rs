@@ -1,0 +1,55 @@
+//! `#[derive(LiveComponent)]`, `#[live_actions]` and `#[live_type]` of FluxStack Live. Each is attributes → model (every
+//! check, all errors at once) → code; the code is what one would write by hand. The user's item is always given back, so
+//! that half-typed code keeps its completion in an editor.
+use proc_macro::TokenStream;
+
+mod component; // the derive: a component's state
+mod actions; // the attribute of the `impl`: what may be done to it
+mod live_type; // the attribute of types that travel
+mod attributes; // what stands in `#[live(..)]` and `#[serde(..)]`
+mod wire_name; // Rust names as they travel
+
+/// Makes a struct with named fields a live component's state.
+///
+/// On the struct:
+/// - `#[live(name = "..")]`: the name it is mounted by; the struct's own if absent.
+/// - `#[live(shared)]`: everyone who mounts the same key shares one instance.
+///
+/// On a field:
+/// - nothing: it never leaves the server. It is `Clone`, so that a failed action can be undone.
+/// - `#[live]`: the browser sees it, under its name in camelCase.
+/// - `#[live(bind)]`: the browser sees it and may set it.
+/// - `#[live(leaf)]` (also `bind, leaf`): a visible field whose type is of another crate; it is compared and sent as a
+///   whole.
+/// - `#[live(resource)]`: never leaves the server and is not put back when an action fails: pools, handles.
+#[proc_macro_derive(LiveComponent, attributes(live))]
+pub fn live_component(input: TokenStream) -> TokenStream {
+    component::derive(input.into()).into()
+}
+
+/// Makes the methods of an `impl` block a component's actions, and some its lifecycle.
+///
+/// - `fn mount(props: Props, cx: &MountContext) -> Result<Self, MountError>` (may be `async`; `cx` may be left out) makes
+///   an instance.
+/// - `fn key(props: &Props) -> String`: which instance of a shared component is meant; it may take `cx: &MountContext`.
+/// - `fn authorize(props: &Props, visitor: &Visitor) -> Result<(), Denied>` (may be `async`): who may mount a shared
+///   component; `cx: &MountContext` in place of or beside the visitor.
+/// - Every `async fn (&mut self, ..)` is an action: any browser that has mounted the component may call it, by its name
+///   in camelCase. It takes at most one payload, and `cx: &mut Context<Self>` if it wants it; it returns a value or a
+///   `Result`. On `Err` or a panic every field is as it was before.
+///
+/// Everything else belongs into an `impl` block without the attribute.
+#[proc_macro_attribute]
+pub fn live_actions(_arguments: TokenStream, item: TokenStream) -> TokenStream {
+    actions::expand(item.into()).into()
+}
+
+/// Makes a struct or an enum one that may travel: as props, as a payload, as a result, as a visible field.
+///
+/// It adds the derives `Clone`, `Debug`, `PartialEq`, `Serialize` and `Deserialize` that are not there, camelCase names,
+/// and the refusal of unknown fields. Of a struct with named fields only the changed fields are sent; any other type is
+/// compared and sent as a whole.
+#[proc_macro_attribute]
+pub fn live_type(_arguments: TokenStream, item: TokenStream) -> TokenStream {
+    live_type::expand(item.into()).into()
+}

@@ -1,0 +1,35 @@
+//! Rust names as they travel: `send_message` is `sendMessage`.
+
+/// A Rust name in camelCase.
+pub(crate) fn camel_case(name: &str) -> String {
+    let parts = name.trim_start_matches("r#").split('_').filter(|part| !part.is_empty());
+    let capitalized = |part: &str| part[..1].to_uppercase() + &part[1..];
+    parts.enumerate().map(|(i, part)| if i == 0 { part.to_owned() } else { capitalized(part) }).collect()
+}
+
+/// Says at the second of two names that they travel alike.
+pub(crate) fn collisions<'a>(
+    names: impl Iterator<Item = (&'a proc_macro2::Ident, &'a str)>,
+) -> Vec<syn::Error> {
+    let mut seen = std::collections::HashMap::new();
+    let clash = |(ident, wire): (&'a proc_macro2::Ident, &'a str)| {
+        let first = seen.insert(wire, ident)?;
+        Some(syn::Error::new(
+            ident.span(),
+            format!("`{ident}` and `{first}` both travel as `{wire}`; rename one"),
+        ))
+    };
+    names.filter_map(clash).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::camel_case;
+
+    #[test]
+    fn names_travel_in_camel_case() {
+        let names = ["count", "send_message", "r#type", "_hidden", "a__b", "x_1", "already"];
+        let wire = ["count", "sendMessage", "type", "hidden", "aB", "x1", "already"];
+        assert_eq!(names.map(camel_case), wire);
+    }
+}

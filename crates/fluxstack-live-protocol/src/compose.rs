@@ -1,0 +1,133 @@
+//! Messages put together from parts that were encoded once: what a commit says is shared by all its readers, only the
+//! address differs. The typed form of each is in `server.rs`; tests hold the two together.
+use crate::{
+    id::{ComponentId, RequestId},
+    server::{Error, ServerMessage, UnmountReason},
+};
+use std::io::Write;
+
+/// What all readers of a snapshot share: `"epoch":…,"version":…` and the state.
+#[derive(Clone, Copy, Debug)]
+pub struct Snapshot<'a> {
+    /// Which history `version` counts in; an opaque text that needs no escaping.
+    pub epoch: &'a str,
+    /// Commits since the epoch began.
+    pub version: u64,
+    /// The public state as JSON.
+    pub state: &'a [u8],
+}
+
+/// `COMPONENT_MOUNTED` with a snapshot.
+pub fn mounted(to: &ComponentId, snapshot: Snapshot, out: &mut Vec<u8>) {
+    let Snapshot { epoch, version, state } = snapshot;
+    address("COMPONENT_MOUNTED", to, out);
+    put(out, format_args!(r#""epoch":"{epoch}","version":{version},"state":"#));
+    out.extend_from_slice(state);
+    out.push(b'}');
+}
+
+/// `STATE_UPDATE`: a snapshot.
+pub fn state_update(to: &ComponentId, snapshot: Snapshot, out: &mut Vec<u8>) {
+    let Snapshot { epoch, version, state } = snapshot;
+    address("STATE_UPDATE", to, out);
+    put(out, format_args!(r#""epoch":"{epoch}","version":{version},"payload":{{"state":"#));
+    out.extend_from_slice(state);
+    out.extend_from_slice(b"}}");
+}
+
+/// The part of a `STATE_DELTA` that all its readers share. `ops` is the inside of the array.
+pub fn slice(from: u64, version: u64, ops: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(ops.len() + 48);
+    put(&mut out, format_args!(r#""from":{from},"version":{version},"ops":["#));
+    out.extend_from_slice(ops);
+    out.extend_from_slice(b"]}");
+    out
+}
+
+/// `STATE_DELTA`, from its shared part.
+pub fn state_delta(to: &ComponentId, slice: &[u8], out: &mut Vec<u8>) {
+    address("STATE_DELTA", to, out);
+    out.extend_from_slice(slice);
+}
+
+/// `REPLY`; `result` is JSON, `at` the version that shows it, if there is a state to show it.
+pub fn reply(request: &RequestId, from: &ComponentId, result: &[u8], at: Option<u64>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(result.len() + 96);
+    out.extend_from_slice(br#"{"type":"REPLY","requestId":"#);
+    serde_json::to_writer(&mut out, request).expect("a request id is JSON");
+    put(&mut out, format_args!(r#","componentId":"{from}","payload":{{"result":"#));
+    out.extend_from_slice(result);
+    match at {
+        Some(version) => put(&mut out, format_args!(r#"}},"at":{{"{from}":{version}}}}}"#)),
+        None => out.extend_from_slice(br#"},"at":{}}"#),
+    }
+    out
+}
+
+/// `ERROR`
+pub fn error(error: Error) -> Vec<u8> {
+    message(&ServerMessage::Error(error))
+}
+
+/// `COMPONENT_UNMOUNTED`
+pub fn unmounted(component_id: ComponentId, reason: UnmountReason) -> Vec<u8> {
+    message(&ServerMessage::ComponentUnmounted(crate::server::Unmounted { component_id, reason }))
+}
+
+/// Any message, as text, from its typed form.
+pub fn message(message: &ServerMessage) -> Vec<u8> {
+    serde_json::to_vec(message).expect("a typed message is JSON")
+}
+
+fn address(kind: &str, to: &ComponentId, out: &mut Vec<u8>) {
+    put(out, format_args!(r#"{{"type":"{kind}","componentId":"{to}","#));
+}
+
+fn put(out: &mut Vec<u8>, text: std::fmt::Arguments) {
+    out.write_fmt(text).expect("memory can be written to");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::{Mounted, Reply, ReplyPayload, StateDelta, StatePayload, StateUpdate};
+    use serde_json::json;
+
+    fn c1() -> ComponentId {
+        ComponentId::new("c1").unwrap()
+    }
+    fn same(composed: &[u8], typed: ServerMessage) {
+        assert_eq!(String::from_utf8_lossy(composed), String::from_utf8_lossy(&message(&typed)));
+    }
+
+    #[test]
+    fn composed_messages_are_the_typed_ones_to_the_letter() {
+        let (component_id, epoch, version) = (c1(), "kx81".to_owned(), 7);
+        let state = json!({"count": 1});
+        let snapshot = Snapshot { epoch: &epoch, version, state: br#"{"count":1}"# };
+        let mut out = Vec::new();
+        mounted(&c1(), snapshot, &mut out);
+        let (ops, events) = (None, None);
+        let typed =
+            Mounted { component_id, epoch: epoch.clone(), version, state: Some(state.clone()), ops, events };
+        same(&out, ServerMessage::ComponentMounted(typed));
+
+        out.clear();
+        state_update(&c1(), snapshot, &mut out);
+        let payload = StatePayload { state };
+        let typed = StateUpdate { component_id: c1(), epoch: epoch.clone(), version, payload };
+        same(&out, ServerMessage::StateUpdate(typed));
+
+        out.clear();
+        state_delta(&c1(), &slice(3, 7, br#"["=",["count"],1]"#), &mut out);
+        let ops = serde_json::from_value(json!([["=", ["count"], 1]])).unwrap();
+        same(&out, ServerMessage::StateDelta(StateDelta { component_id: c1(), from: 3, version, ops }));
+
+        for (request_id, at) in [(RequestId::Number(1), Some(7)), (RequestId::Text("a\"b".into()), None)] {
+            let out = reply(&request_id, &c1(), b"null", at);
+            let at = at.map(|version| (c1(), version)).into_iter().collect();
+            let payload = ReplyPayload { result: json!(null) };
+            same(&out, ServerMessage::Reply(Reply { request_id, component_id: c1(), payload, at }));
+        }
+    }
+}

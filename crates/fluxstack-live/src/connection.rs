@@ -1,0 +1,217 @@
+//! One socket: what comes in goes to the session, what waits in the outbox goes out. Deadlines are here; decisions are not.
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use fluxstack_live_core::{
+    engine::Engine,
+    outbox::{Next, Outbox},
+    session::Session,
+    visitor::Visitor,
+};
+use fluxstack_live_protocol::error::CloseCode;
+use std::{pin::Pin, sync::Arc, time::Duration};
+use tokio::time::{Instant, Sleep, sleep, timeout};
+
+/// Serves one connection to its end.
+pub(crate) async fn run(socket: WebSocket, engine: Arc<Engine>, visitor: Visitor) {
+    let outbox = Arc::new(Outbox::default());
+    let silence = Silence::new(engine.limits().first_message);
+    let session = Session::new(engine.clone(), visitor, outbox.clone());
+    let mut connection = Connection { socket, engine, outbox, session, silence };
+    let end = connection.serve().await;
+    tracing::debug!(?end, "a connection ends");
+    if let End::Closing(code) = end {
+        connection.close(code).await;
+    }
+}
+
+struct Connection {
+    socket: WebSocket,
+    engine: Arc<Engine>,
+    outbox: Arc<Outbox>,
+    session: Session,
+    silence: Silence,
+}
+
+/// How a connection ends.
+#[derive(Debug)]
+enum End {
+    /// The client closed it, or the network did: there is nobody to tell.
+    Gone,
+    /// The server closes it with this code.
+    Closing(CloseCode),
+}
+
+impl Connection {
+    async fn serve(&mut self) -> End {
+        loop {
+            // What there is to say goes out before more is heard, so that a client sees each of its changes.
+            if let Err(end) = self.write().await {
+                return end;
+            }
+            let step = tokio::select! {
+                biased;
+                () = self.outbox.changed() => Ok(()),
+                message = self.socket.recv() => self.read(message),
+                () = self.silence.timer.as_mut() => self.on_silence().await,
+            };
+            if let Err(end) = step {
+                return end;
+            }
+        }
+    }
+
+    async fn write(&mut self) -> Result<(), End> {
+        loop {
+            match self.outbox.next() {
+                Next::Wait => return Ok(()),
+                Next::Close(code) => return Err(End::Closing(code)),
+                Next::Write(messages) => {
+                    for message in messages {
+                        let text = String::from_utf8(message).expect("the JSON codec writes text");
+                        self.send(Message::Text(text.into())).await?;
+                    }
+                }
+            }
+        }
+    }
+
+    /// A reader that is stuck ends its connection; without the deadline it would hold it for ever.
+    async fn send(&mut self, message: Message) -> Result<(), End> {
+        match timeout(self.engine.limits().write_within, self.socket.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(End::Gone),
+        }
+    }
+
+    fn read(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+        match message {
+            None | Some(Ok(Message::Close(_))) => Err(End::Gone),
+            Some(Err(error)) => Err(why_unreadable(error)),
+            Some(Ok(Message::Binary(_))) => Err(End::Closing(CloseCode::UnsupportedData)),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {
+                self.silence.heard_a_sign();
+                Ok(())
+            }
+            Some(Ok(Message::Text(text))) => {
+                self.silence.heard_a_message();
+                self.session.receive(&text);
+                Ok(())
+            }
+        }
+    }
+
+    async fn on_silence(&mut self) -> Result<(), End> {
+        let limits = self.engine.limits();
+        match self.silence.after(limits.ping_after, limits.pong_within) {
+            Silent::Waiting => Ok(()),
+            Silent::Ping => self.send(Message::Ping(Vec::new().into())).await,
+            Silent::NeverSpoke => Err(End::Closing(CloseCode::FirstMessageTimeout)),
+            Silent::Lost => Err(End::Closing(CloseCode::GoingAway)),
+        }
+    }
+
+    /// Sends the close frame, and reads on until the client has it: a socket closed with unread data in it is reset,
+    /// and the frame may be lost with it.
+    async fn close(mut self, code: CloseCode) {
+        let frame = CloseFrame { code: code.code(), reason: Utf8Bytes::from_static(reason(code)) };
+        if self.send(Message::Close(Some(frame))).await.is_err() {
+            return;
+        }
+        let drained = async { while let Some(Ok(_)) = self.socket.recv().await {} };
+        let _ = timeout(LINGER, drained).await;
+    }
+}
+
+/// How long a closed socket waits for its client to close, too.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// What a browser's developer reads beside the code.
+fn reason(code: CloseCode) -> &'static str {
+    match code {
+        CloseCode::Done => "done",
+        CloseCode::GoingAway => "silent for too long",
+        CloseCode::ProtocolError => "a protocol error, such as a gap in the request numbers",
+        CloseCode::UnsupportedData => "binary messages are not spoken here",
+        CloseCode::InvalidData => "a message is not UTF-8",
+        CloseCode::PolicyViolation => "too far ahead of the received answers",
+        CloseCode::MessageTooLarge => "a message is too large",
+        CloseCode::InternalError => "the server failed",
+        CloseCode::Restart => "the server restarts",
+        CloseCode::TryLater => "the server is full",
+        CloseCode::Unauthorized => "authentication is needed",
+        CloseCode::Forbidden => "refused",
+        CloseCode::FirstMessageTimeout => "no first message in time",
+        CloseCode::Replaced => "a newer connection took over",
+        CloseCode::VersionMismatch => "another version of the protocol is spoken here",
+        CloseCode::Lifetime => "the connection is old enough",
+        CloseCode::TooSlow => "messages were read too slowly",
+    }
+}
+
+fn why_unreadable(error: axum::Error) -> End {
+    use tungstenite::Error;
+    let Ok(error) = error.into_inner().downcast::<Error>() else { return End::Gone };
+    match *error {
+        Error::Capacity(_) => End::Closing(CloseCode::MessageTooLarge),
+        Error::Utf8(_) => End::Closing(CloseCode::InvalidData),
+        Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake) => End::Gone,
+        Error::Protocol(_) => End::Closing(CloseCode::ProtocolError),
+        _ => End::Gone,
+    }
+}
+
+/// How long a client has been silent, and what that means. One timer, set anew only when it rings.
+struct Silence {
+    timer: Pin<Box<Sleep>>,
+    heard: Instant,
+    state: Heard,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Heard {
+    /// No message yet: the first deadline runs.
+    Nothing,
+    /// Something since the last ping.
+    Something,
+    /// A ping is not answered yet.
+    NotSincePing,
+}
+
+/// What a silence means.
+enum Silent {
+    Waiting,
+    Ping,
+    NeverSpoke,
+    Lost,
+}
+
+impl Silence {
+    fn new(first_message: Duration) -> Self {
+        Silence { timer: Box::pin(sleep(first_message)), heard: Instant::now(), state: Heard::Nothing }
+    }
+    fn heard_a_message(&mut self) {
+        self.heard = Instant::now();
+        self.state = Heard::Something;
+    }
+    fn heard_a_sign(&mut self) {
+        self.heard = Instant::now();
+        if self.state == Heard::NotSincePing {
+            self.state = Heard::Something;
+        }
+    }
+    fn after(&mut self, ping_after: Duration, pong_within: Duration) -> Silent {
+        let due = self.heard + ping_after;
+        match self.state {
+            Heard::Nothing => Silent::NeverSpoke,
+            Heard::NotSincePing => Silent::Lost,
+            Heard::Something if due > Instant::now() => {
+                self.timer.as_mut().reset(due);
+                Silent::Waiting
+            }
+            Heard::Something => {
+                self.state = Heard::NotSincePing;
+                self.timer.as_mut().reset(Instant::now() + pong_within);
+                Silent::Ping
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The registered components as something a router can hold.
+use crate::{connection, handshake, tokio_host::TokioHost};
+use axum::{
+    Router,
+    extract::{
+        State,
+        ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
+    },
+    http::{HeaderMap, Uri},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use fluxstack_live_core::{
+    component::LiveActions,
+    engine::{BuildError, Builder, Engine, StoreHandle},
+    limits::Limits,
+    visitor::Visitor,
+};
+use std::sync::Arc;
+
+/// The live components of an application: cheap to clone, shared by everything that uses it.
+#[derive(Clone)]
+pub struct Live {
+    engine: Arc<Engine>,
+    /// Origins that may connect beside the page's own.
+    origins: Arc<[String]>,
+}
+
+/// Collects the components, the state and the limits of a [`Live`].
+#[derive(Default)]
+pub struct LiveBuilder {
+    engine: Builder,
+    origins: Vec<String>,
+}
+
+impl LiveBuilder {
+    /// Registers a component: browsers may mount it by its name.
+    #[must_use]
+    pub fn component<C: LiveActions>(mut self) -> Self {
+        self.engine.component::<C>();
+        self
+    }
+    /// Adds application state, such as a pool; components reach it with `cx.state::<T>()`.
+    #[must_use]
+    pub fn state<T: Send + Sync + 'static>(mut self, state: T) -> Self {
+        self.engine.state(state);
+        self
+    }
+    /// Replaces the default [`Limits`].
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.engine.limits(limits);
+        self
+    }
+    /// Lets pages of another origin connect, such as `https://app.example.com`: scheme, host and port, exactly as the
+    /// browser sends them. Pages of the server's own host always may.
+    #[must_use]
+    pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
+        self.origins.push(origin.into());
+        self
+    }
+    /// The components, ready to serve.
+    pub fn build(self) -> Result<Live, BuildError> {
+        Ok(Live { engine: self.engine.build(Arc::new(TokioHost))?, origins: self.origins.into() })
+    }
+}
+
+impl Live {
+    /// Starts with no component and the default limits.
+    pub fn builder() -> LiveBuilder {
+        LiveBuilder::default()
+    }
+    /// A router that answers WebSocket upgrades at `path`; merge it into the application's own.
+    pub fn router(&self, path: &str) -> Router {
+        Router::new().route(path, get(upgrade)).with_state(self.clone())
+    }
+    /// The shared store of a component and key, to change it from outside: `live.store::<Chat>("lobby").update(..)`.
+    ///
+    /// # Panics
+    /// If the component is not registered.
+    pub fn store<C: LiveActions>(&self, key: impl Into<String>) -> StoreHandle<C> {
+        self.engine.store(key)
+    }
+    /// How many shared stores there are, those included that nobody has mounted and that still wait for someone.
+    pub fn shared_stores(&self) -> usize {
+        self.engine.shared_stores()
+    }
+}
+
+async fn upgrade(
+    State(live): State<Live>,
+    uri: Uri,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
+    if let Err(refusal) = handshake::check(&uri, &headers, &live.origins) {
+        return refusal.into_response();
+    }
+    let upgrade = match upgrade {
+        Ok(upgrade) => upgrade,
+        Err(rejection) => return rejection.into_response(),
+    };
+    let protocol = match handshake::subprotocol(&headers) {
+        Ok(protocol) => protocol,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let message_bytes = live.engine.limits().message_bytes;
+    // Small buffers: an idle connection costs 4 KiB instead of 135.
+    upgrade
+        .read_buffer_size(2048)
+        .write_buffer_size(0)
+        .max_frame_size(message_bytes)
+        .max_message_size(message_bytes)
+        .protocols(protocol)
+        .on_upgrade(move |socket| {
+            let id = format!("{:032x}", live.engine.host().random());
+            connection::run(socket, live.engine, Visitor::anonymous(id))
+        })
+}

@@ -1,0 +1,20 @@
+//! tokio's clock and tasks, and the system's randomness, for the engine.
+use fluxstack_live_core::host::{BoxFuture, Host};
+use std::time::Duration;
+
+/// The world of a server.
+pub(crate) struct TokioHost;
+
+impl Host for TokioHost {
+    fn spawn(&self, task: BoxFuture<'static, ()>) {
+        tokio::spawn(task);
+    }
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+    fn random(&self) -> u128 {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes).expect("the system has randomness");
+        u128::from_ne_bytes(bytes)
+    }
+}

@@ -1,0 +1,58 @@
+//! The showcase: the components of FluxStack Live on one page, in one binary with the built page inside.
+mod page; // the built page, from inside the binary
+mod shared_counter; // a counter that everyone in a room shares
+mod counter; // a counter of one visitor's own
+
+use clap::{Parser, ValueEnum};
+use counter::Counter;
+use fluxstack_live::{Limits, Live};
+use shared_counter::SharedCounter;
+use std::{error::Error, net::SocketAddr, path::PathBuf};
+use tokio::net::TcpListener;
+
+/// Serves the showcase of FluxStack Live.
+#[derive(Parser)]
+struct Options {
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:3000")]
+    listen: SocketAddr,
+    /// The folder for what survives a restart; made if it is not there.
+    #[arg(long)]
+    data: PathBuf,
+    /// Which bounds are in force.
+    #[arg(long, value_enum, default_value = "default")]
+    limits: Preset,
+}
+
+/// The presets of bounds. They differ only in rates and admission caps, which do not exist yet: all are alike today.
+#[derive(Clone, Copy, ValueEnum)]
+enum Preset {
+    /// For the open internet.
+    Default,
+    /// For trusted networks and load tests.
+    Lan,
+    /// For one's own machine.
+    Development,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let options = Options::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_writer(std::io::stderr)
+        .init();
+    std::fs::create_dir_all(&options.data)
+        .map_err(|error| format!("the data folder `{}` cannot be made: {error}", options.data.display()))?;
+    let limits = match options.limits {
+        Preset::Default | Preset::Lan | Preset::Development => Limits::default(),
+    };
+    let live = Live::builder().limits(limits).component::<Counter>().component::<SharedCounter>().build()?;
+    let app = live.router("/live").merge(page::router());
+    let listener = TcpListener::bind(options.listen)
+        .await
+        .map_err(|error| format!("`{}` cannot be listened on: {error}", options.listen))?;
+    println!("listening on http://{}", listener.local_addr()?);
+    fluxstack_live::serve(listener, app).await?;
+    Ok(())
+}

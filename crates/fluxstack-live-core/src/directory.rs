@@ -101,10 +101,12 @@ impl Drop for Hold {
             return;
         }
         drop(entries);
-        let (sleep, directory) =
-            (directory.host.sleep(directory.limits.shared_grace), Arc::downgrade(directory));
+        let (host, directory) = (directory.host.clone(), Arc::downgrade(directory));
         self.directory.host.spawn(Box::pin(async move {
-            sleep.await;
+            let Some(grace) = directory.upgrade().map(|directory| directory.limits.shared_grace) else {
+                return;
+            };
+            host.sleep(grace).await;
             if let Some(directory) = directory.upgrade() {
                 directory.drop_if_idle(&key, idle_time);
             }

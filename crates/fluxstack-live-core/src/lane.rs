@@ -36,6 +36,9 @@ struct Mounted {
 }
 
 impl Lane {
+    /// Requests are counted by the session; this is far above what they, a mount and an unmount come to.
+    const CROWD: usize = 64;
+
     pub(crate) fn new(id: ComponentId) -> Arc<Self> {
         Arc::new(Lane { id, turns: Arc::default(), occupant: Mutex::default() })
     }
@@ -55,9 +58,13 @@ impl Lane {
         }
         present.clone()
     }
-    /// What comes from now on finds nothing mounted; what came before still does.
-    pub(crate) fn vacate(&self) {
-        *self.occupant() = None;
+    /// What comes from now on finds nothing mounted; what came before still does. False if it was so before.
+    pub(crate) fn vacate(&self) -> bool {
+        self.occupant().take().is_some()
+    }
+    /// Whether more waits here than an honest client has a reason for.
+    pub(crate) fn is_crowded(self: &Arc<Self>) -> bool {
+        Arc::strong_count(self) > Self::CROWD
     }
 
     /// Mounts the occupant, whose props are given once more as they came.

@@ -5,8 +5,6 @@
 //! The modules stand in the order a message travels: in through [`session`], down to the user's action in
 //! [`instance`], and out again as a commit of a [`store`], read by cursors into an [`outbox`].
 //! A module imports only what is listed below it.
-#![warn(clippy::pedantic)]
-#![allow(clippy::must_use_candidate, clippy::missing_errors_doc, clippy::missing_panics_doc)]
 
 #[cfg(panic = "abort")]
 compile_error!("FluxStack Live rolls back an action that panics; it needs `panic = \"unwind\"`");

@@ -22,10 +22,13 @@ pub(crate) struct Grounds {
 /// A mounted store; shared ones are held for as long.
 pub(crate) type Mounted = (Arc<Store>, Option<Hold>);
 
+/// Mounts a component of one type.
+type Mount = fn(Grounds, MountContext, Box<str>) -> BoxFuture<'static, Result<Mounted, Failure>>;
+
 #[derive(Clone, Copy)]
 struct Entry {
     ty: TypeId,
-    mount: fn(Grounds, MountContext, Box<str>) -> BoxFuture<'static, Result<Mounted, Failure>>,
+    mount: Mount,
     fields: &'static [&'static str],
     actions: &'static [&'static str],
 }

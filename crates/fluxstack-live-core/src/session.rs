@@ -138,6 +138,9 @@ impl Session {
         }
         let lane = self.lanes.entry(id.clone()).or_insert_with(|| Lane::new(id.clone())).clone();
         let occupant = Occupant { component: payload.component.as_ref().into(), props: value };
+        if lane.is_crowded() {
+            return self.refuse_about(Failure::Busy, subject, Some(id), None);
+        }
         match lane.occupy(occupant.clone()) {
             None => {
                 let (engine, visitor, outbox) =
@@ -152,8 +155,10 @@ impl Session {
 
     fn unmount(&mut self, unmount: &Unmount) {
         let Some(lane) = self.lanes.get(&unmount.component_id).cloned() else { return };
-        lane.vacate();
-        self.drive(lane.unmount());
+        // A vacant lane is unmounted already, or will be by what waits in it.
+        if lane.vacate() {
+            self.drive(lane.unmount());
+        }
     }
 
     fn action(&mut self, action: Action) {
@@ -238,6 +243,9 @@ impl Session {
 
     fn resync(&mut self, resync: &Resync) {
         match self.lanes.get(&resync.component_id).cloned() {
+            Some(lane) if lane.is_crowded() => {
+                self.refuse(Failure::Busy, Some(resync.component_id.clone()), None)
+            }
             Some(lane) if lane.component().is_some() => self.drive(lane.resync()),
             _ => self.refuse(Failure::Gone, Some(resync.component_id.clone()), None),
         }
@@ -246,9 +254,6 @@ impl Session {
     /// A message that is none. If it has the next request's number, it uses it up like any refused request.
     fn reject(&mut self, rejected: Rejected) {
         let Rejected { reason, component_id, request_id } = rejected;
-        if self.client == Client::Unknown {
-            self.client = Client::Basic;
-        }
         let request_id = request_id.filter(|id| id.fits_basic());
         if self.client == Client::Full
             && let Some(number) = request_id.as_ref().and_then(RequestId::number)
@@ -312,9 +317,10 @@ impl Drop for Session {
     fn drop(&mut self) {
         self.outbox.discard();
         // What still runs ends in its own time, and unmounts then.
-        self.lanes.values().for_each(|lane| lane.vacate());
         for (_, lane) in std::mem::take(&mut self.lanes) {
-            self.drive(lane.unmount());
+            if lane.vacate() {
+                self.drive(lane.unmount());
+            }
         }
     }
 }

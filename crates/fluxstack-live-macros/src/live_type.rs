@@ -11,6 +11,6 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
         Err(error) => return [item, error.into_compile_error()].into_iter().collect(),
     };
     let (model, errors) = model::WireType::read(&input);
-    let code = expand::wire_type(&input, &model);
+    let code = model.map_or(item, |model| expand::wire_type(&input, &model));
     [Some(code), combined(errors).map(syn::Error::into_compile_error)].into_iter().flatten().collect()
 }

@@ -12,8 +12,6 @@
 //! assert_eq!(seen, [true]);
 //! # let _: Option<ClientMessage> = None;
 //! ```
-#![warn(clippy::pedantic)]
-#![allow(clippy::must_use_candidate, clippy::missing_errors_doc, clippy::missing_panics_doc)]
 
 pub mod codec; // text to messages, and messages to text
 pub mod compose; // messages put together from parts encoded once

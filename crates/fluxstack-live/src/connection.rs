@@ -18,8 +18,10 @@ pub(crate) async fn run(socket: WebSocket, engine: Arc<Engine>, visitor: Visitor
     let mut connection = Connection { socket, engine, outbox, session, silence };
     let end = connection.serve().await;
     tracing::debug!(?end, "a connection ends");
-    if let End::Closing(code) = end {
-        connection.close(code).await;
+    match end {
+        End::Gone => {}
+        End::Closed => connection.drain().await,
+        End::Closing(code) => connection.close(code).await,
     }
 }
 
@@ -34,8 +36,10 @@ struct Connection {
 /// How a connection ends.
 #[derive(Debug)]
 enum End {
-    /// The client closed it, or the network did: there is nobody to tell.
+    /// The network lost it: there is nobody to tell.
     Gone,
+    /// The client closed it, and waits for the answer to that.
+    Closed,
     /// The server closes it with this code.
     Closing(CloseCode),
 }
@@ -48,7 +52,6 @@ impl Connection {
                 return end;
             }
             let step = tokio::select! {
-                biased;
                 () = self.outbox.changed() => Ok(()),
                 message = self.socket.recv() => self.read(message),
                 () = self.silence.timer.as_mut() => self.on_silence().await,
@@ -84,7 +87,8 @@ impl Connection {
 
     fn read(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
         match message {
-            None | Some(Ok(Message::Close(_))) => Err(End::Gone),
+            None => Err(End::Gone),
+            Some(Ok(Message::Close(_))) => Err(End::Closed),
             Some(Err(error)) => Err(why_unreadable(error)),
             Some(Ok(Message::Binary(_))) => Err(End::Closing(CloseCode::UnsupportedData)),
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => {
@@ -92,7 +96,7 @@ impl Connection {
                 Ok(())
             }
             Some(Ok(Message::Text(text))) => {
-                self.silence.heard_a_message();
+                self.silence.heard_a_message(self.engine.limits().ping_after);
                 self.session.receive(&text);
                 Ok(())
             }
@@ -109,13 +113,16 @@ impl Connection {
         }
     }
 
-    /// Sends the close frame, and reads on until the client has it: a socket closed with unread data in it is reset,
-    /// and the frame may be lost with it.
     async fn close(mut self, code: CloseCode) {
         let frame = CloseFrame { code: code.code(), reason: Utf8Bytes::from_static(reason(code)) };
-        if self.send(Message::Close(Some(frame))).await.is_err() {
-            return;
+        if self.send(Message::Close(Some(frame))).await.is_ok() {
+            self.drain().await;
         }
+    }
+
+    /// Reads on until the client has the close frame: a socket closed with unread data in it is reset, and the frame may
+    /// be lost with it.
+    async fn drain(mut self) {
         let drained = async { while let Some(Ok(_)) = self.socket.recv().await {} };
         let _ = timeout(LINGER, drained).await;
     }
@@ -188,8 +195,11 @@ impl Silence {
     fn new(first_message: Duration) -> Self {
         Silence { timer: Box::pin(sleep(first_message)), heard: Instant::now(), state: Heard::Nothing }
     }
-    fn heard_a_message(&mut self) {
+    fn heard_a_message(&mut self, ping_after: Duration) {
         self.heard = Instant::now();
+        if self.state == Heard::Nothing {
+            self.timer.as_mut().reset(self.heard + ping_after);
+        }
         self.state = Heard::Something;
     }
     fn heard_a_sign(&mut self) {

@@ -36,8 +36,6 @@
 //!
 //! This crate is what users add, and the only one that knows axum. A connection's way in and out is
 //! `handshake.rs` → `connection.rs` → the engine's session, and back through its outbox.
-#![warn(clippy::pedantic)]
-#![allow(clippy::must_use_candidate, clippy::missing_errors_doc, clippy::missing_panics_doc)]
 
 mod serve; // a listener and a router become a server
 mod live; // the registered components as a router

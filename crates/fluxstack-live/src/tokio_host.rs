@@ -7,7 +7,10 @@ pub(crate) struct TokioHost;
 
 impl Host for TokioHost {
     fn spawn(&self, task: BoxFuture<'static, ()>) {
-        tokio::spawn(task);
+        // Outside a runtime, or when it shuts down, there is nothing left that could wait for the task.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(task);
+        }
     }
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         Box::pin(tokio::time::sleep(duration))

@@ -104,7 +104,7 @@ impl<'a> Actions<'a> {
                 (_, Some(receiver)) if sig.asyncness.is_none() || !matches!(receiver.kind, ReceiverKind::Reference(_, _, Some(_))) => {
                     errors.push(at(sig.ident.span(), &format!("every method here can be called by a browser, so it is `async fn {name}(&mut self, ..)`; put helpers into a plain `impl` block")));
                 }
-                (_, Some(_)) => actions.push(Action::read(sig, &mut errors)),
+                (_, Some(_)) => actions.extend(Action::read(sig, &mut errors)),
             }
         }
         errors.extend(collisions(actions.iter().map(|action| (action.ident, action.wire.as_str()))));
@@ -165,7 +165,9 @@ impl<'a> Lifecycle<'a> {
 }
 
 impl<'a> Action<'a> {
-    fn read(sig: &'a Signature, errors: &mut Vec<Error>) -> Self {
+    /// None if something is wrong with it: then one error says so, and no code adds to it.
+    fn read(sig: &'a Signature, errors: &mut Vec<Error>) -> Option<Self> {
+        let errors_before = errors.len();
         if !sig.generics.params.is_empty() {
             errors
                 .push(Error::new(sig.generics.params.span(), "an action has no type or lifetime parameters"));
@@ -193,7 +195,8 @@ impl<'a> Action<'a> {
             }
             takes.push(Taken::Payload(&arg.ty));
         }
-        Action { ident: &sig.ident, wire: camel_case(&sig.ident.to_string()), takes }
+        let is_sound = errors.len() == errors_before;
+        is_sound.then(|| Action { ident: &sig.ident, wire: camel_case(&sig.ident.to_string()), takes })
     }
 }
 

@@ -16,7 +16,9 @@ pub(crate) fn component(component: &Component) -> TokenStream {
     let accepts = fields.iter().filter_map(accept);
     let restores = fields.iter().filter_map(restore);
     let writes =
-        visible.iter().map(|Field { ident, wire, .. }| quote!(out.serialize_field(#wire, &self.#ident)?;));
+        visible.iter().map(|Field { ident, ty, wire, .. }| {
+        quote_spanned!(ty.span()=> out.serialize_field(#wire, &self.#ident)?;)
+    });
     let sets = visible.iter().filter(|field| field.kind.is_bindable()).map(|field| set(field));
     quote! {
         const _: () = {

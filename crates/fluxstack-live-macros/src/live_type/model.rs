@@ -26,9 +26,13 @@ pub(crate) struct Field {
 }
 
 impl WireType {
-    pub(crate) fn read(input: &DeriveInput) -> (WireType, Vec<Error>) {
+    /// None if there are parameters: code for another type than the user's would only add errors.
+    pub(crate) fn read(input: &DeriveInput) -> (Option<WireType>, Vec<Error>) {
         let mut errors = Vec::new();
         refuse_generics(&input.generics, "a live type", &mut errors);
+        if !errors.is_empty() {
+            return (None, errors);
+        }
         check_serde(input, &mut errors);
         let shape = match &input.data {
             Data::Struct(data) => match &data.fields {
@@ -46,7 +50,7 @@ impl WireType {
         }
         let wanted = ["Clone", "Debug", "PartialEq"];
         let derives = wanted.into_iter().filter(|derive| !has_derive(&input.attrs, derive)).collect();
-        (WireType { shape, derives }, errors)
+        (Some(WireType { shape, derives }), errors)
     }
 }
 

@@ -1,0 +1,15 @@
+use fluxstack_live::prelude::*;
+
+#[derive(LiveComponent)]
+enum Either {
+    One,
+    Other,
+}
+
+#[derive(LiveComponent)]
+struct Generic<T> {
+    #[live]
+    value: T,
+}
+
+fn main() {}

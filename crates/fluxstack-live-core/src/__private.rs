@@ -1,11 +1,13 @@
 //! What the macros' output names. No part of the public API: it may change with any version.
 pub use crate::{
     __leaf_value as leaf_value,
-    component::{CallFuture, Denied, LiveActions, LiveComponent, MountError, Payload, Remembered, Reply},
+    actions::{CallFuture, Denied, LiveActions, MountError, Reply},
+    component::{LiveComponent, Remembered},
     context::{Context, MountContext},
     failure::Failure,
     host::BoxFuture,
     ops::{Ops, Path},
+    payload::Payload,
     value::{LiveValue, WireType, leaf},
 };
 pub use objects::ObjectOnly;

@@ -1,15 +1,7 @@
-//! What `#[derive(LiveComponent)]` and `#[live_actions]` implement. Not for implementing by hand: what the macros write
-//! may change with any version.
-use crate::{
-    context::{Context, MountContext},
-    failure::{Failure, Invalid},
-    host::BoxFuture,
-    ops::Ops,
-    value::WireType,
-};
-use fluxstack_live_protocol::strict;
-use serde::{Serializer, de::DeserializeOwned};
-use std::{collections::BTreeMap, future::ready};
+//! A component's state, as the derive describes it. Not for implementing by hand: what the macros write may change with
+//! any version.
+use crate::{failure::Failure, ops::Ops, payload::Payload};
+use serde::Serializer;
 
 /// A component's state, from the derive: its fields, how they are remembered, compared and put back.
 pub trait LiveComponent: Sized + Send + 'static {
@@ -37,38 +29,6 @@ pub trait LiveComponent: Sized + Send + 'static {
     fn set_property(&mut self, name: &str, value: Payload) -> Result<(), Failure>;
 }
 
-/// What may be done to a component, from `#[live_actions]`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no actions",
-    note = "add `#[live_actions] impl {Self} {{ fn mount(props: Props, cx: &MountContext) -> Result<Self, MountError> {{ .. }} }}`"
-)]
-pub trait LiveActions: LiveComponent {
-    /// What it is mounted with.
-    type Props: WireType + DeserializeOwned + Send + Sync + 'static;
-    /// The wire names of the actions.
-    const ACTIONS: &'static [&'static str];
-    /// Which instance of a shared component.
-    fn key(_props: &Self::Props, _cx: &MountContext) -> String {
-        String::new()
-    }
-    /// Whether this visitor may mount it.
-    fn authorize<'a>(_props: &'a Self::Props, _cx: &'a MountContext) -> BoxFuture<'a, Result<(), Denied>> {
-        Box::pin(ready(Ok(())))
-    }
-    /// Makes an instance.
-    fn mount<'a>(props: Self::Props, cx: &'a MountContext) -> BoxFuture<'a, Result<Self, MountError>>;
-    /// Calls an action by its wire name: a closed match.
-    fn call<'a>(
-        &'a mut self,
-        action: &'a str,
-        payload: Payload<'a>,
-        cx: &'a mut Context<Self>,
-    ) -> CallFuture<'a>;
-}
-
-/// Resolves to an action's result as JSON.
-pub type CallFuture<'a> = BoxFuture<'a, Result<Vec<u8>, Failure>>;
-
 /// A field that never leaves the server is copied before each action, and put back if that fails.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be put back when an action fails",
@@ -84,90 +44,5 @@ pub trait Remembered: Sized {
 impl<T: Clone> Remembered for T {
     fn remember(&self) -> T {
         self.clone()
-    }
-}
-
-/// A value from a client, undecoded; None if there was none, which is the same as null.
-#[derive(Clone, Copy, Debug)]
-pub struct Payload<'a>(pub Option<&'a str>);
-
-impl Payload<'_> {
-    /// The value as a type, or [`Failure::Invalid`].
-    pub fn decode<T: WireType + DeserializeOwned>(self) -> Result<T, Failure> {
-        serde_json::from_str(self.0.unwrap_or("null")).map_err(|error| {
-            tracing::debug!(%error, "a value from a client does not fit its type");
-            Failure::Invalid(BTreeMap::new())
-        })
-    }
-}
-
-/// What an action may return: a value, or a `Result` of a value and an error.
-#[diagnostic::on_unimplemented(
-    message = "an action cannot return `{Self}`",
-    note = "return nothing, a std type, a type marked `#[live_type]`, or a `Result` of such types"
-)]
-pub trait Reply {
-    /// The result as JSON, or why there is none.
-    fn reply(self) -> Result<Vec<u8>, Failure>;
-}
-impl<T: WireType> Reply for T {
-    fn reply(self) -> Result<Vec<u8>, Failure> {
-        let mut out = Vec::new();
-        strict::write_json(&self, &mut out).map_err(|e| Failure::Internal(format!("the result: {e}")))?;
-        Ok(out)
-    }
-}
-impl<T: WireType, E: ActionError> Reply for Result<T, E> {
-    fn reply(self) -> Result<Vec<u8>, Failure> {
-        self.map_err(ActionError::failure)?.reply()
-    }
-}
-
-/// What an action may fail with: [`Invalid`], or any type that may cross the wire.
-#[diagnostic::on_unimplemented(
-    message = "an action cannot fail with `{Self}`",
-    note = "fail with `Invalid`, a std type, or a type marked `#[live_type]`: the caller's code sees it as `error.data`"
-)]
-pub trait ActionError {
-    /// What the caller is told.
-    fn failure(self) -> Failure;
-}
-impl<E: WireType> ActionError for E {
-    fn failure(self) -> Failure {
-        match self.reply().map(|json| serde_json::from_slice(&json)) {
-            Ok(Ok(data)) => Failure::Action(data),
-            Ok(Err(error)) => Failure::Internal(format!("the error: {error}")),
-            Err(failure) => failure,
-        }
-    }
-}
-impl ActionError for Invalid {
-    fn failure(self) -> Failure {
-        Failure::Invalid(self.fields)
-    }
-}
-
-/// This visitor may not mount this. Answered exactly as if there were no such component.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Denied;
-
-/// Why an instance could not be made. Any error of your own becomes one by `?`: its text goes to the log, the client
-/// learns only that the server failed.
-#[derive(Debug)]
-pub struct MountError(pub(crate) Failure);
-
-impl MountError {
-    /// The props are wrong in this field, and why.
-    pub fn invalid(field: impl Into<String>, text: impl Into<String>) -> Self {
-        MountError(Failure::Invalid(Invalid::field(field, text).fields))
-    }
-    /// This visitor may not mount this; answered exactly as if there were no such component.
-    pub fn denied() -> Self {
-        MountError(Failure::UnknownComponent)
-    }
-}
-impl<E: std::error::Error> From<E> for MountError {
-    fn from(error: E) -> Self {
-        MountError(Failure::Internal(error.to_string()))
     }
 }

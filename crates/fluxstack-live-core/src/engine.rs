@@ -1,6 +1,6 @@
 //! The registered components, the shared stores, and the application's state: what all sessions of a process share.
 use crate::{
-    component::LiveActions,
+    actions::LiveActions,
     context::{Context, MountContext, States},
     directory::Directory,
     failure::Failure,

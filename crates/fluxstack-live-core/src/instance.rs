@@ -1,9 +1,10 @@
 //! One living component without its type: what a store holds.
 use crate::{
-    component::{CallFuture, LiveActions, Payload},
+    actions::{CallFuture, LiveActions},
     context::{Context, States},
     failure::Failure,
     ops::Ops,
+    payload::Payload,
     visitor::Visitor,
 };
 use fluxstack_live_protocol::strict;

@@ -9,6 +9,8 @@
 #[cfg(panic = "abort")]
 compile_error!("FluxStack Live rolls back an action that panics; it needs `panic = \"unwind\"`");
 
+#[doc(hidden)]
+pub mod __private; // what the macros' output names
 pub mod session; // one client: its components, its requests
 mod caller; // who asked, and how it is answered
 mod requests; // numbers, stored answers
@@ -19,8 +21,10 @@ mod directory; // shared stores by key, their lifetime
 mod store; // one instance, its transactions, its readers
 mod log; // recent commits and a snapshot
 mod instance; // a component without its type
-pub mod component; // what the macros implement
+pub mod actions; // what may be done to a component
 pub mod context; // what an action may do beside changing state
+pub mod component; // a component's state, as the derive describes it
+pub mod payload; // a value from a client, undecoded
 pub mod failure; // why a request failed, and what its caller is told
 pub mod visitor; // who is behind a session
 pub mod outbox; // what waits for one connection
@@ -28,6 +32,3 @@ pub mod value; // a value the browser may see
 pub mod ops; // what changed, straight to bytes
 pub mod limits; // every bound, with its reason
 pub mod host; // clock, randomness and tasks, from outside
-
-#[doc(hidden)]
-pub mod __private; // what the macros' output names

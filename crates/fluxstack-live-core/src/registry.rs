@@ -1,12 +1,13 @@
 //! The registered components by name: a closed set. Mounting one is where its type is known for the last time.
 use crate::{
-    component::{Denied, LiveActions, MountError, Payload},
+    actions::{Denied, LiveActions, MountError},
     context::MountContext,
     directory::{Directory, Hold},
     failure::Failure,
     host::{BoxFuture, Host},
     instance::Seated,
     limits::Limits,
+    payload::Payload,
     store::Store,
 };
 use std::{any::TypeId, collections::BTreeMap, sync::Arc};

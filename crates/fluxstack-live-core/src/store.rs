@@ -1,13 +1,13 @@
 //! One instance's state as a history: its seat, its transactions, its log, and the readers of that log. A transaction
 //! ends in `settle`, in one commit or none; every other end, a dropped future included, rolls back.
 use crate::{
-    component::Payload,
     failure::Failure,
     host::{self, Host},
     instance::Instance,
     limits::Limits,
     log::Log,
     outbox::{Frames, Outbox, Source},
+    payload::Payload,
     visitor::Visitor,
 };
 use fluxstack_live_protocol::{compose, id::ComponentId, server::UnmountReason};

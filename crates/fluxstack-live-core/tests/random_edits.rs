@@ -5,7 +5,7 @@ extern crate fluxstack_live_core as fluxstack_live;
 mod support;
 
 use fluxstack_live::{
-    component::{Denied, MountError},
+    actions::{Denied, MountError},
     context::Context,
     visitor::Visitor,
 };

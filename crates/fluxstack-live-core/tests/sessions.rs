@@ -3,7 +3,7 @@ extern crate fluxstack_live_core as fluxstack_live;
 
 mod support;
 
-use fluxstack_live::{component::MountError, context::MountContext, engine::Builder, limits::Limits};
+use fluxstack_live::{actions::MountError, context::MountContext, engine::Builder, limits::Limits};
 use fluxstack_live_macros::{LiveComponent, live_actions, live_type};
 use fluxstack_live_protocol::error::CloseCode;
 use serde_json::{Value, json};

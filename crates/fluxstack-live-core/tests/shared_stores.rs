@@ -4,7 +4,7 @@ extern crate fluxstack_live_core as fluxstack_live;
 mod support;
 
 use fluxstack_live::{
-    component::{Denied, MountError},
+    actions::{Denied, MountError},
     context::MountContext,
     engine::{BuildError, Builder, Engine},
     limits::Limits,

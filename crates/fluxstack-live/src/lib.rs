@@ -46,7 +46,7 @@ mod tokio_host; // tokio's clock and tasks for the engine
 #[doc(hidden)]
 pub use fluxstack_live_core::__private;
 pub use fluxstack_live_core::{
-    component::{Denied, LiveActions, MountError},
+    actions::{Denied, LiveActions, MountError},
     context::{Context, MountContext},
     engine::{BuildError, StoreHandle, UpdateError},
     failure::Invalid,

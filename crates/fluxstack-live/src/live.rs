@@ -11,7 +11,7 @@ use axum::{
     routing::get,
 };
 use fluxstack_live_core::{
-    component::LiveActions,
+    actions::LiveActions,
     engine::{BuildError, Builder, Engine, StoreHandle},
     limits::Limits,
     visitor::Visitor,

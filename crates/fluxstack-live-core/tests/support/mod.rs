@@ -1,7 +1,7 @@
 //! A world for the engine under test, and a client that speaks the protocol without a socket.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 use fluxstack_live_core::{
-    component::LiveActions,
+    actions::LiveActions,
     engine::{Builder, Engine},
     host::{BoxFuture, Host},
     limits::Limits,

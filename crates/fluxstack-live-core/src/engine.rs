@@ -4,11 +4,12 @@ use crate::{
     context::{Context, MountContext, States},
     directory::Directory,
     failure::Failure,
+    guard::guarded,
     host::Host,
     instance::Seated,
     limits::Limits,
     registry::{Grounds, Mounted, Registry},
-    store::{Store, guarded},
+    store::Store,
     visitor::Visitor,
 };
 use std::{marker::PhantomData, sync::Arc};

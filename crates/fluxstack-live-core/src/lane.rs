@@ -4,9 +4,11 @@ use crate::{
     directory::Hold,
     engine::Engine,
     failure::{Failure, Subject},
+    feed::{Subscription, Wants},
+    guard::{guarded, guarded_future},
     host,
     outbox::Outbox,
-    store::{Request, Respond, Subscription, Wants},
+    store::{Request, Respond, Store},
     visitor::Visitor,
 };
 use fluxstack_live_protocol::{compose, id::ComponentId};
@@ -30,6 +32,7 @@ pub(crate) struct Occupant {
 }
 
 struct Mounted {
+    store: Arc<Store>,
     subscription: Subscription,
     /// After the subscription: a store is left before it is let go.
     _hold: Option<Hold>,
@@ -81,9 +84,9 @@ impl Lane {
         let mounting = async {
             let (store, hold) = engine.mount(&component, props, visitor).await?;
             let subscription = store.subscribe(outbox.clone(), self.id.clone(), wants).await?;
-            Ok(Mounted { subscription, _hold: hold })
+            Ok(Mounted { store, subscription, _hold: hold })
         };
-        match crate::store::caught(mounting).await {
+        match guarded_future(mounting).await {
             Ok(mounted) => *turn = Some(mounted),
             Err(failure) => {
                 self.vacate();
@@ -104,11 +107,11 @@ impl Lane {
         respond: Box<dyn Respond>,
     ) {
         let turn = self.turns.clone().lock_owned().await;
-        let Some(Mounted { subscription, .. }) = &*turn else {
+        let Some(Mounted { store, subscription, .. }) = &*turn else {
             outbox.message(respond.failure(Failure::Gone));
             return;
         };
-        subscription.store.perform(request, visitor, &**engine.host(), subscription.reader, respond).await;
+        store.perform(request, visitor, &**engine.host(), subscription.reader, respond).await;
     }
     /// Tells the client once more what is mounted.
     pub(crate) async fn mount_again(self: Arc<Self>) {
@@ -125,6 +128,9 @@ impl Lane {
     /// Unmounts, after what came before.
     pub(crate) async fn unmount(self: Arc<Self>) {
         let mounted = self.turns.lock().await.take();
-        drop(mounted);
+        // It may be a component's last moment, and its `Drop` is a user's code.
+        if let Err(failure) = guarded(move || drop(mounted)) {
+            tracing::error!(?failure, "a component panicked while it was dropped");
+        }
     }
 }

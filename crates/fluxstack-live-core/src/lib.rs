@@ -18,13 +18,15 @@ mod lane; // one component of a session, in turns
 pub mod engine; // the registered components, the shared stores
 mod registry; // components by name
 mod directory; // shared stores by key, their lifetime
-mod store; // one instance, its transactions, its readers
+mod store; // one instance, its transactions
+mod feed; // a store as its readers see it
 mod log; // recent commits and a snapshot
 mod instance; // a component without its type
 pub mod actions; // what may be done to a component
 pub mod context; // what an action may do beside changing state
 pub mod component; // a component's state, as the derive describes it
 pub mod payload; // a value from a client, undecoded
+mod guard; // a user's code, its panics and deadlines
 pub mod failure; // why a request failed, and what its caller is told
 pub mod visitor; // who is behind a session
 pub mod outbox; // what waits for one connection

@@ -4,11 +4,12 @@ use crate::{
     caller::{Asks, Caller, Running, lock},
     engine::Engine,
     failure::{Failure, Subject},
+    feed::Wants,
     host::{self, BoxFuture},
     lane::{Lane, Occupant},
     outbox::{Batching, Outbox},
     requests::{Requests, Taken},
-    store::{Request, Respond, Wants},
+    store::{Request, Respond},
     visitor::Visitor,
 };
 use fluxstack_live_protocol::{

@@ -1,0 +1,242 @@
+//! A store as its readers see it: the log, and for each reader how far it is. It knows readers as outboxes, never as
+//! sessions.
+use crate::{
+    failure::Failure,
+    log::Log,
+    outbox::{Frames, Outbox, Source},
+};
+use fluxstack_live_protocol::{compose, id::ComponentId, server::UnmountReason};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+/// A log and its readers.
+pub(crate) struct Feed {
+    state: Mutex<State>,
+}
+
+struct State {
+    log: Log,
+    /// By a number that is never used again: an outbox may hold the mark of a reader that has left.
+    readers: BTreeMap<u64, Reader>,
+    next_reader: u64,
+    /// How many readers take only snapshots; while there is one, each commit brings a snapshot.
+    whole_state_readers: usize,
+    has_failed: bool,
+}
+
+struct Reader {
+    outbox: Arc<Outbox>,
+    address: ComponentId,
+    wants: Wants,
+    cursor: Cursor,
+    /// Answers that shall not overtake the state they speak of.
+    answers: Vec<Vec<u8>>,
+    /// Whether the outbox has a mark of this reader.
+    is_marked: bool,
+}
+
+/// What a reader takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wants {
+    /// What changed.
+    Deltas,
+    /// The whole state after every change.
+    Snapshots,
+}
+
+/// How far a reader is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cursor {
+    /// It waits for `COMPONENT_MOUNTED`.
+    Mounting,
+    /// It asked for a snapshot.
+    Lost,
+    /// It was sent everything up to this version.
+    At(u64),
+}
+
+/// What one transaction appends.
+pub(crate) struct Commit {
+    /// The inside of an `ops` array; empty if nothing changed, and then there is no commit.
+    pub(crate) ops: Vec<u8>,
+    /// The state after it, if the feed wants one.
+    pub(crate) state: Option<Vec<u8>>,
+}
+
+/// An answer, and the reader it goes to.
+pub(crate) type Addressed = (u64, Vec<u8>);
+
+impl Feed {
+    pub(crate) fn new(log: Log) -> Arc<Feed> {
+        let (readers, next_reader) = (BTreeMap::new(), 0);
+        let state = State { log, readers, next_reader, whole_state_readers: 0, has_failed: false };
+        Arc::new(Feed { state: Mutex::new(state) })
+    }
+    pub(crate) fn has_failed(&self) -> bool {
+        self.lock().has_failed
+    }
+    /// How often commits were put together for readers.
+    pub(crate) fn encodings(&self) -> u64 {
+        self.lock().log.encodings()
+    }
+    /// Whether a commit of so many bytes is to bring the state after it along.
+    pub(crate) fn wants_snapshot(&self, bytes: usize) -> bool {
+        let state = self.lock();
+        bytes > 0 && (state.whole_state_readers > 0 || state.log.wants_snapshot(bytes))
+    }
+    /// Appends a commit and tells all readers. `answer` gets the version that shows it; commit and answer become visible
+    /// together.
+    pub(crate) fn append(self: &Arc<Self>, commit: Commit, answer: impl FnOnce(u64) -> Option<Addressed>) {
+        let mut state = self.lock();
+        let has_changed = !commit.ops.is_empty();
+        if has_changed {
+            state.log.append(commit.ops, commit.state);
+        }
+        if let Some((reader, answer)) = answer(state.log.version()) {
+            state.answer(self, reader, answer);
+        }
+        if has_changed {
+            state.readers.iter_mut().for_each(|(key, reader)| reader.mark(self, *key));
+        }
+    }
+    /// Sends an answer that no commit belongs to.
+    pub(crate) fn answer(self: &Arc<Self>, (reader, answer): Addressed) {
+        self.lock().answer(self, reader, answer);
+    }
+    /// The store has failed for good: readers are told.
+    pub(crate) fn fail(&self) {
+        let mut state = self.lock();
+        state.has_failed = true;
+        for reader in state.readers.values() {
+            reader.outbox.message(compose::unmounted(reader.address.clone(), UnmountReason::Failed));
+        }
+    }
+    /// A new reader; it is first sent `COMPONENT_MOUNTED`. One that wants snapshots brings one of the present, and holds
+    /// the store's seat until it is in, so that no commit comes between.
+    pub(crate) fn subscribe(
+        self: &Arc<Self>,
+        outbox: Arc<Outbox>,
+        address: ComponentId,
+        present: Option<Vec<u8>>,
+    ) -> Result<Subscription, Failure> {
+        let mut state = self.lock();
+        if state.has_failed {
+            return Err(Failure::Gone);
+        }
+        let wants = if present.is_some() { Wants::Snapshots } else { Wants::Deltas };
+        if let Some(present) = present {
+            state.log.refresh(present);
+            state.whole_state_readers += 1;
+        }
+        let key = state.next_reader;
+        state.next_reader += 1;
+        let (cursor, answers) = (Cursor::Mounting, Vec::new());
+        let mut reader = Reader { outbox, address, wants, cursor, answers, is_marked: false };
+        reader.mark(self, key);
+        state.readers.insert(key, reader);
+        Ok(Subscription { feed: self.clone(), reader: key })
+    }
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no code panics while it holds a feed")
+    }
+}
+
+impl State {
+    fn answer(&mut self, feed: &Arc<Feed>, key: u64, answer: Vec<u8>) {
+        let Some(reader) = self.readers.get_mut(&key) else { return };
+        reader.answers.push(answer);
+        reader.mark(feed, key);
+    }
+}
+
+impl Source for Feed {
+    fn read(&self, key: u64, frames: &mut Frames) {
+        let mut state = self.lock();
+        let State { log, readers, has_failed, .. } = &mut *state;
+        let Some(reader) = readers.get_mut(&key) else { return };
+        reader.is_marked = false;
+        if !*has_failed {
+            reader.catch_up(log, frames);
+        }
+        // State first: when a promise settles, the page already shows the result.
+        for answer in reader.answers.drain(..) {
+            frames.message(|out| out.extend_from_slice(&answer));
+        }
+    }
+}
+
+impl Reader {
+    /// Tells the outbox, once, that there is news.
+    fn mark(&mut self, feed: &Arc<Feed>, key: u64) {
+        if !std::mem::replace(&mut self.is_marked, true) {
+            self.outbox.news(feed.clone(), key);
+        }
+    }
+
+    fn catch_up(&mut self, log: &mut Log, frames: &mut Frames) {
+        let (address, head) = (&self.address, log.version());
+        if self.cursor == Cursor::At(head) {
+            return;
+        }
+        let tail = match (self.cursor, self.wants) {
+            (Cursor::At(version), Wants::Deltas) => log.tail(version),
+            (Cursor::At(_) | Cursor::Mounting | Cursor::Lost, _) => None,
+        };
+        if let Some(slice) = tail {
+            frames.message(|out| compose::state_delta(address, &slice, out));
+        } else {
+            let snapshot = log.snapshot().clone();
+            let shared =
+                compose::Snapshot { epoch: log.epoch(), version: snapshot.version, state: &snapshot.state };
+            match self.cursor {
+                Cursor::Mounting => frames.message(|out| compose::mounted(address, shared, out)),
+                Cursor::Lost | Cursor::At(_) => {
+                    frames.message(|out| compose::state_update(address, shared, out))
+                }
+            }
+            if snapshot.version < head {
+                let slice = log.tail(snapshot.version).expect("the snapshot continues into the log");
+                frames.message(|out| compose::state_delta(address, &slice, out));
+            }
+        }
+        self.cursor = Cursor::At(head);
+    }
+}
+
+/// A reader's place in a feed; dropped, it reads no more.
+pub(crate) struct Subscription {
+    feed: Arc<Feed>,
+    pub(crate) reader: u64,
+}
+
+impl Subscription {
+    /// The reader is sent `COMPONENT_MOUNTED` once more.
+    pub(crate) fn mount_again(&self) {
+        self.read_from(Cursor::Mounting);
+    }
+    /// The reader is sent a snapshot.
+    pub(crate) fn resync(&self) {
+        self.read_from(Cursor::Lost);
+    }
+    fn read_from(&self, cursor: Cursor) {
+        let mut state = self.feed.lock();
+        let reader = state.readers.get_mut(&self.reader).expect("a subscription has a reader");
+        reader.cursor = cursor;
+        reader.mark(&self.feed, self.reader);
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        let mut state = self.feed.lock();
+        let reader = state.readers.remove(&self.reader).expect("a subscription has a reader");
+        if reader.wants == Wants::Snapshots {
+            state.whole_state_readers -= 1;
+        }
+        drop(state);
+        // What it was still to be told goes the direct way: an answer is never lost to an unmount.
+        reader.answers.into_iter().for_each(|answer| reader.outbox.message(answer));
+    }
+}

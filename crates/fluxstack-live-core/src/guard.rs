@@ -1,0 +1,45 @@
+//! A user's code is run here: a panic in it, or its deadline, is a failure of one request and nothing else.
+use crate::{failure::Failure, host::Host};
+use std::{
+    any::Any,
+    future::{Future, poll_fn},
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    task::Poll,
+    time::Duration,
+};
+
+/// Runs code; a panic becomes a failure.
+pub(crate) fn guarded<T>(code: impl FnOnce() -> T) -> Result<T, Failure> {
+    catch_unwind(AssertUnwindSafe(code)).map_err(|panic| Failure::Internal(panic_text(&*panic)))
+}
+
+/// Runs a future; a panic becomes a failure.
+pub(crate) async fn guarded_future<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let mut work = pin!(work);
+    poll_fn(|cx| guarded(|| work.as_mut().poll(cx)).unwrap_or_else(|failure| Poll::Ready(Err(failure)))).await
+}
+
+/// Runs a future to its end or its deadline. The clock is asked only once the future has to wait.
+pub(crate) async fn within<T>(
+    deadline: Duration,
+    host: &dyn Host,
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let mut work = pin!(work);
+    let mut timer = None;
+    poll_fn(|cx| {
+        if let Poll::Ready(result) = work.as_mut().poll(cx) {
+            return Poll::Ready(result);
+        }
+        let timer = timer.get_or_insert_with(|| host.sleep(deadline));
+        timer.as_mut().poll(cx).map(|()| Err(Failure::Timeout))
+    })
+    .await
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    let text =
+        panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!("a panic: {}", text.unwrap_or("without a text"))
+}

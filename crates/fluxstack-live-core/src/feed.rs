@@ -86,6 +86,14 @@ impl Feed {
         let state = self.lock();
         bytes > 0 && (state.whole_state_readers > 0 || state.log.wants_snapshot(bytes))
     }
+    /// Whether someone who joins now should be given a snapshot of the present.
+    pub(crate) fn wants_refresh(&self) -> bool {
+        self.lock().log.wants_refresh()
+    }
+    /// Replaces the snapshot by one of the present; the caller holds the store's seat.
+    pub(crate) fn refresh(&self, present: Vec<u8>) {
+        self.lock().log.refresh(present);
+    }
     /// Appends a commit and tells all readers. `answer` gets the version that shows it; commit and answer become visible
     /// together.
     pub(crate) fn append(self: &Arc<Self>, commit: Commit, answer: impl FnOnce(u64) -> Option<Addressed>) {

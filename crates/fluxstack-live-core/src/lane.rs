@@ -115,13 +115,15 @@ impl Lane {
     }
     /// Tells the client once more what is mounted.
     pub(crate) async fn mount_again(self: Arc<Self>) {
-        if let Some(Mounted { subscription, .. }) = &*self.turns.lock().await {
+        if let Some(Mounted { store, subscription, .. }) = &*self.turns.lock().await {
+            store.freshen();
             subscription.mount_again();
         }
     }
     /// Sends the client a snapshot.
     pub(crate) async fn resync(self: Arc<Self>) {
-        if let Some(Mounted { subscription, .. }) = &*self.turns.lock().await {
+        if let Some(Mounted { store, subscription, .. }) = &*self.turns.lock().await {
+            store.freshen();
             subscription.resync();
         }
     }

@@ -70,6 +70,14 @@ impl Log {
         }
         self.version
     }
+    /// Whether someone who joins now should be given a snapshot of the present rather than this one and its tail. Always
+    /// while it is cheap to make; a large one only when enough has been written since to pay for it, so that many who
+    /// join a busy room share one.
+    pub(crate) fn wants_refresh(&self) -> bool {
+        let bytes = self.snapshot.state.len() as u64;
+        let tail = self.written - self.offset(self.snapshot.version);
+        self.snapshot.version < self.version && (bytes <= Self::BUDGET.start || tail > bytes / 4)
+    }
     /// Replaces the snapshot by one of the present.
     pub(crate) fn refresh(&mut self, state: Vec<u8>) {
         self.snapshot = Snapshot { version: self.version, state: state.into() };

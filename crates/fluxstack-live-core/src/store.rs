@@ -106,14 +106,27 @@ impl Store {
         wants: Wants,
     ) -> Result<Subscription, Failure> {
         match wants {
-            // Served from the log, whatever the store is doing.
-            Wants::Deltas => self.feed.subscribe(outbox, address, None),
+            Wants::Deltas => {
+                self.freshen();
+                self.feed.subscribe(outbox, address, None)
+            }
             Wants::Snapshots => {
                 let seat = self.seat.lock().await;
                 let instance = seat.as_ref().ok_or(Failure::Gone)?;
                 let present = guarded(|| instance.snapshot())??;
                 self.feed.subscribe(outbox, address, Some(present))
             }
+        }
+    }
+    /// Makes a snapshot of the present for someone who joins, if that is worth it and the store is at rest. While an
+    /// action waits, the log serves an older one and its tail.
+    pub(crate) fn freshen(&self) {
+        if !self.feed.wants_refresh() {
+            return;
+        }
+        let Ok(seat) = self.seat.try_lock() else { return };
+        if let Some(Ok(Ok(present))) = seat.as_ref().map(|instance| guarded(|| instance.snapshot())) {
+            self.feed.refresh(present);
         }
     }
 }

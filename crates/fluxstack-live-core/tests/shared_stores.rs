@@ -117,6 +117,8 @@ async fn readers_at_different_versions_end_at_the_same_state() {
         }
     }
     basic.mount("b", "Board", room("r"));
+    basic.pump();
+    assert_eq!(basic.frames.len(), 1, "a basic client is sent no deltas: {:?}", basic.frames);
     for client in clients.iter_mut().chain([&mut basic]) {
         client.pump();
         assert_eq!((client.state("b")["count"].clone(), client.version("b")), (json!(6), 6));
@@ -142,6 +144,39 @@ async fn a_reader_that_slept_through_the_whole_log_gets_a_snapshot() {
     let bytes: usize = asleep.frames.iter().map(String::len).sum();
     assert!(bytes < 3_000, "{bytes} bytes for a state of 1 000");
     assert!(asleep.frames[0].contains("STATE_UPDATE"), "{:?}", asleep.frames);
+}
+
+#[tokio::test]
+async fn who_joins_is_shown_the_present_at_once_while_states_are_small() {
+    let (engine, _) = boards(Limits::default());
+    let (mut first, mut second) = (Client::full(&engine), Client::full(&engine));
+    first.mount("b", "Board", room("r"));
+    first.call("b", "increment", Value::Null);
+    first.pump();
+    second.mount("b", "Board", room("r"));
+    let mounted = second.now();
+    assert_eq!((&mounted["state"]["count"], &mounted["version"]), (&json!(1), &json!(1)));
+    assert!(second.is_quiet());
+}
+
+#[tokio::test]
+async fn who_joins_a_large_store_gets_the_snapshot_there_is_and_its_tail_as_one_message() {
+    let (engine, _) = boards(Limits::default());
+    let mut clients: Vec<Client> = (0..2).map(|_| Client::full(&engine)).collect();
+    clients[0].mount("b", "Board", room("r"));
+    clients[0].call("b", "write", json!("x".repeat(50_000)));
+    clients[0].pump();
+    // The first to join after so much was written pays for a snapshot; the next ones share it, though there is a commit.
+    clients[1].mount("b", "Board", room("r"));
+    assert_eq!(clients[1].types(), ["COMPONENT_MOUNTED"]);
+    for count in 1..4 {
+        clients[0].call("b", "increment", Value::Null);
+        let mut late = Client::full(&engine);
+        late.mount("b", "Board", room("r"));
+        late.frames.clear();
+        assert_eq!(late.types(), ["COMPONENT_MOUNTED", "STATE_DELTA"]);
+        assert_eq!((late.frames.len(), &late.state("b")["count"]), (1, &json!(count)));
+    }
 }
 
 #[tokio::test]

@@ -65,3 +65,8 @@ pub mod prelude {
         live_type,
     };
 }
+
+/// The README's example compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -1,0 +1,53 @@
+//! `cargo xtask`: the menu. Each command is the file of its name.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod demo; // builds everything and runs the showcase
+mod test; // the tiers of tests
+mod tidy; // the rules no compiler checks
+mod showcase; // the page and the server binary
+mod node; // Node.js and npm packages
+mod chromium; // the browser the tests drive
+mod python; // the virtual environment of its tests
+mod step; // one command: shown, timed, its output
+mod process; // a child in its own group
+mod project; // where things are
+
+#[cfg(not(unix))]
+compile_error!("cargo xtask needs Linux or macOS; on Windows run it in WSL");
+
+/// The commands of this repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Menu {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build everything and run the showcase in a browser
+    Demo(demo::Options),
+    /// Run all checks and tests: Rust, TypeScript, Python and a real browser
+    Test(test::Options),
+    /// Check the reading order of imports, file lengths and lints
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    process::stop_children_on_signals();
+    let done = match Menu::parse().command {
+        Command::Demo(options) => demo::run(&options),
+        Command::Test(options) => test::run(options),
+        Command::Tidy => tidy::run(),
+    };
+    done.unwrap_or_else(|error| {
+        // A signal explains every failure that follows it.
+        process::stopped_by_signal().unwrap_or_else(|| {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        })
+    })
+}

@@ -1,0 +1,175 @@
+//! `cargo xtask test`: the tiers of tests. The cheap steps come first, and the first failure ends the run.
+
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use crate::process::Line;
+use crate::step::{Output, Steps};
+use crate::{chromium, node, process, python, showcase, tidy};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Only what takes less than three minutes: no browser, no Python client
+    #[arg(long, conflicts_with = "long")]
+    quick: bool,
+    /// Everything, and ten thousand cases of every property
+    #[arg(long)]
+    long: bool,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Tier {
+    Quick,
+    Default,
+    Long,
+}
+
+pub(crate) fn run(options: Options) -> Result<ExitCode> {
+    let tier = match options {
+        Options { quick: true, .. } => Tier::Quick,
+        Options { long: true, .. } => Tier::Long,
+        Options { .. } => Tier::Default,
+    };
+    let ci = std::env::var("CI").is_ok_and(|ci| ci == "true");
+    let streams = ci || !io::stdout().is_terminal();
+    let mut steps = Steps::new(if streams { Output::Stream } else { Output::OnFailure });
+
+    let result = all(&mut steps, tier);
+    if let Some(code) = process::stopped_by_signal() {
+        return Ok(code);
+    }
+    println!("\n{}", steps.summary());
+    match &result {
+        Err(error) => println!("{error:#}"),
+        Ok(()) => println!("{}", what_ran(tier)),
+    }
+    println!("{}", steps.count(&result));
+    Ok(if result.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Also what did not run, so that nobody takes a quick run for a whole one.
+fn what_ran(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Quick => {
+            "not run: the page and the showcase built together, the Python client, the browser tests; `cargo xtask test` runs them"
+        }
+        Tier::Default => "everything ran; `cargo xtask test --long` tries more cases of every property",
+        Tier::Long => "everything ran, with 10000 cases of every property; that is all --long adds so far",
+    }
+}
+
+fn all(steps: &mut Steps, tier: Tier) -> Result<()> {
+    let browser = tools(steps, tier)?;
+    style(steps)?;
+    typescript(steps)?;
+    rust(steps, tier)?;
+    match browser {
+        Some(browser) => whole(steps, &browser),
+        None => Ok(()),
+    }
+}
+
+/// What must be on the machine, asked first: a run must not end after minutes for want of a program. Returns
+/// the browser, or None in the tier that needs none.
+fn tools(steps: &mut Steps, tier: Tier) -> Result<Option<String>> {
+    steps.work("tools", "are the programs there that the tests need", || {
+        node::check()?;
+        if tier == Tier::Quick { Ok(()) } else { python::check() }
+    })?;
+    if tier == Tier::Quick {
+        return Ok(None);
+    }
+    let browser = chromium::find_or_install(steps)?;
+    Ok(Some(browser.to_string_lossy().into_owned()))
+}
+
+fn style(steps: &mut Steps) -> Result<()> {
+    steps.run("fmt", &Line::new("cargo fmt --all --check"))?;
+    steps.work("tidy", "cargo xtask tidy", tidy::check)
+}
+
+fn typescript(steps: &mut Steps) -> Result<()> {
+    node::install(steps)?;
+    node::build_package(steps)?;
+    steps.run("eslint", &Line::new("npx --no -- eslint . --max-warnings 0"))?;
+    steps.run("tsc", &Line::new("npm run typecheck --workspaces --if-present"))?;
+    steps.run("vitest", &Line::new("npm test -w fluxstack-live")).map(drop)
+}
+
+fn rust(steps: &mut Steps, tier: Tier) -> Result<()> {
+    steps.run("clippy", &Line::new("cargo clippy --workspace --all-targets -- -D warnings"))?;
+    let mut tests = Line::new("cargo test --workspace");
+    if tier == Tier::Long {
+        tests = tests.env("PROPTEST_CASES", "10000");
+    }
+    steps.run("cargo test", &tests).map(drop)
+}
+
+/// The showcase with its page, driven by a client in another language and by a browser.
+fn whole(steps: &mut Steps, browser: &str) -> Result<()> {
+    showcase::build_page(steps)?;
+    let server = showcase::build_server(steps)?;
+    let server = server.to_string_lossy();
+    let python = python::environment(steps)?;
+    let client = Line::program(&python).args("-m unittest discover --start-directory e2e/python --verbose");
+    steps.run_checked("Python client", &client.env("SHOWCASE", &*server), unittest_ran)?;
+    let pages = Line::new("npm test -w e2e").env("SHOWCASE", &*server).env("CHROMIUM", browser);
+    steps.run_checked("browser", &pages, node_test_ran).map(drop)
+}
+
+/// unittest exits with 0 for tests it skipped, and before Python 3.12 for no tests at all.
+fn unittest_ran(output: &str) -> Result<()> {
+    match count_after(output, &["Ran "]) {
+        None | Some(0) => bail!("no Python test ran"),
+        Some(_) if output.contains("skipped=") => bail!("a Python test was skipped"),
+        Some(_) => Ok(()),
+    }
+}
+
+/// Node's runner exits with 0 for tests it skipped and for no tests at all.
+fn node_test_ran(output: &str) -> Result<()> {
+    match count_after(output, &["# tests ", "ℹ tests "]) {
+        None | Some(0) => bail!("no browser test ran"),
+        Some(_) if count_after(output, &["# skipped ", "ℹ skipped "]) != Some(0) => {
+            bail!("a browser test was skipped")
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+/// The number after one of `beginnings`, in the last line that begins with one.
+fn count_after(output: &str, beginnings: &[&str]) -> Option<u32> {
+    let rest = output.lines().rev().find_map(|line| beginnings.iter().find_map(|b| line.strip_prefix(b)))?;
+    rest.split_whitespace().next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_python_run_without_tests_or_with_a_skipped_one_fails() {
+        let refusal = |output| unittest_ran(output).unwrap_err().to_string();
+        assert_eq!(refusal("\nRan 0 tests in 0.000s\n\nOK\n"), "no Python test ran");
+        assert_eq!(refusal(""), "no Python test ran");
+        assert_eq!(refusal("Ran 5 tests in 0.1s\n\nOK (skipped=1)\n"), "a Python test was skipped");
+        unittest_ran("Ran 1 test in 0.1s\n\nOK\n").unwrap();
+    }
+
+    #[test]
+    fn a_browser_run_without_tests_or_with_a_skipped_one_fails() {
+        let refusal = |output| node_test_ran(output).unwrap_err().to_string();
+        assert_eq!(refusal("# tests 0\n# pass 0\n# skipped 0\n"), "no browser test ran");
+        assert_eq!(refusal(""), "no browser test ran");
+        assert_eq!(refusal("ℹ tests 3\nℹ skipped 1\n"), "a browser test was skipped");
+        node_test_ran("# tests 3\n# suites 0\n# pass 3\n# fail 0\n# cancelled 0\n# skipped 0\n").unwrap();
+    }
+
+    #[test]
+    fn a_quick_run_says_what_it_left_out() {
+        assert!(what_ran(Tier::Quick).starts_with("not run: "));
+    }
+}

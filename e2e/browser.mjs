@@ -87,7 +87,7 @@ function watchSockets(page) {
  * @returns {Message[]}
  */
 function messagesIn(payload) {
-  const parsed = JSON.parse(String(payload));
+  const parsed = /** @type {Message | Message[]} */ (JSON.parse(String(payload)));
   return Array.isArray(parsed) ? parsed : [parsed];
 }
 

@@ -130,4 +130,11 @@ mod tests {
             same(&out, ServerMessage::Reply(Reply { request_id, component_id: c1(), payload, at }));
         }
     }
+
+    #[test]
+    fn a_small_counters_delta_takes_at_most_90_bytes_at_versions_under_100() {
+        let mut out = Vec::new();
+        state_delta(&c1(), &slice(98, 99, br#"["=",["count"],9]"#), &mut out);
+        assert!(out.len() <= 90, "{} bytes: {}", out.len(), String::from_utf8_lossy(&out));
+    }
 }

@@ -1,6 +1,6 @@
 /* eslint-disable */
 // Kept by hand until typegen (issue 3) writes it from the Rust types of the showcase.
-import 'fluxstack-live'
+import { registerSchema } from 'fluxstack-live'
 export interface LiveSchema {
   CounterComponent: {
     props: { count: number; title: string }
@@ -26,3 +26,4 @@ export interface LiveSchema {
   }
 }
 declare module 'fluxstack-live' { interface Register { schema: LiveSchema } }
+registerSchema({ propsAreState: ['CounterComponent'] })

@@ -1,0 +1,104 @@
+// The client of a page: one socket for one URL, and the components that share it.
+
+import type { ReconnectOptions } from "./backoff.js";
+import { Component } from "./component.js";
+import type { ConnectionInfo } from "./connection.js";
+import { absoluteUrl, pageEnvironment, type Cancel, type Environment } from "./environment.js";
+import type { LiveError } from "./error.js";
+import type { LiveHandle, MountOptions } from "./handle.js";
+import { propsAreState, type Name, type Props } from "./schema.js";
+import { Session } from "./session.js";
+import { Shared } from "./shared.js";
+
+/** How a client connects. Everything has a default. */
+export interface LiveClientOptions {
+  /** Default: `/live` of this origin; ws or wss by the page's scheme. */
+  readonly url?: string | (() => string | Promise<string>);
+  /** Gives the token that is sent in the first message, never in the URL. Asked again for every connection and when the server refuses the last one. */
+  readonly auth?: () => string | null | Promise<string | null>;
+  /** The schedule of retries, or false for none. */
+  readonly reconnect?: ReconnectOptions | false;
+  /** How long an unused component stays mounted, in milliseconds (StrictMode, `<Activity>`, route changes). Default: 1000. */
+  readonly lingerMs?: number;
+  /** Hears of every failure nobody asked for: ignored calls, sets, messages that cannot be read. Default: `console.error`. */
+  readonly onError?: (error: LiveError) => void;
+  /** Default: the browser's. */
+  readonly WebSocket?: typeof WebSocket;
+}
+
+/** One connection to a server and the components on it. */
+export interface LiveClient {
+  /** What there is to know about the connection. */
+  readonly connection: { readonly get: () => ConnectionInfo; readonly subscribe: (listener: () => void) => Cancel };
+  /**
+   * The component with this name, these props and this key: the same handle for equal ones. Nothing is sent until someone
+   * subscribes to it or calls it.
+   */
+  readonly mount: <N extends Name>(name: N, props: Props<N>, options?: MountOptions<N>) => LiveHandle<N>;
+  /** Tries to connect now instead of at `nextRetryAt`; also after the server refused or a `close()`. */
+  readonly retryNow: () => void;
+  /** Ends the connection. What is pending fails with `disconnected`, or `unknown_outcome` if it was sent. */
+  readonly close: () => void;
+}
+
+/** A client of its own. Most pages want `getLiveClient`, or nothing at all: hooks without a provider use that one. */
+export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
+  return clientIn(pageEnvironment(options.WebSocket), options);
+}
+
+/** A client in an environment that may not be a page's. */
+export function clientIn(environment: Environment, options: LiveClientOptions): LiveClient {
+  const { url = "/live", auth, reconnect = {}, lingerMs = 1000 } = options;
+  const report = reporter(options.onError);
+  const session = new Session({ address: typeof url === "string" ? () => url : url, auth, reconnect, report }, environment);
+  const components = new Shared<Component>();
+  let count = 0;
+
+  const mount = (name: string, props: object, { key, initial }: { key?: string; initial?: unknown } = {}): Component => {
+    const identity = componentIdentity(name, props, key);
+    return components.get(identity, () => new Component({
+      id: `c${String((count += 1))}`, name, props, session, environment, lingerMs, report,
+      initial: initial ?? (propsAreState(name) ? props : undefined),
+      held(component, held) {
+        if (held) components.keep(identity, component);
+        else components.drop(identity, component);
+      },
+    }));
+  };
+  return {
+    connection: session.connection,
+    // Names and payloads are checked by LiveHandle's types and by the server; Component takes any.
+    mount: mount as unknown as LiveClient["mount"],
+    retryNow: session.connection.retryNow,
+    close: () => { session.connection.stop("closed"); },
+  };
+}
+
+/** What makes two mounts the same: name, props (in any order of keys) and key. */
+export function componentIdentity(name: string, props: unknown, key = ""): string {
+  return JSON.stringify([name, key, props], (_, value: unknown) => {
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
+  });
+}
+
+const CLIENTS = Symbol.for("fluxstack-live.clients");
+
+/** The page's client for a URL: the first call makes it, later ones get it whatever their other options. Kept over hot reloads. */
+export function getLiveClient(options: LiveClientOptions = {}): LiveClient {
+  const { url = "/live" } = options;
+  const home = globalThis as { [CLIENTS]?: Map<unknown, LiveClient> };
+  const clients = home[CLIENTS] ?? new Map<unknown, LiveClient>();
+  home[CLIENTS] = clients;
+  const at = typeof url === "string" ? absoluteUrl(url) : url;
+  const client = clients.get(at) ?? createLiveClient(options);
+  clients.set(at, client);
+  return client;
+}
+
+function reporter(onError: ((error: LiveError) => void) | undefined): (error: unknown) => void {
+  return (error) => {
+    if (onError === undefined) console.error(error);
+    else onError(error as LiveError);
+  };
+}

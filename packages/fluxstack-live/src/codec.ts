@@ -1,0 +1,90 @@
+// Messages to text and back. What arrives is `unknown` until it has passed here, and is typed from here on.
+
+import type { ClientMessage, ServerMessage } from "./protocol.js";
+
+/** What the socket offers the server. */
+export const SUBPROTOCOL = "fluxstack-live.v1.json";
+
+/**
+ * The least each message must have, by example. Fields that are not listed are optional, of any type, or ignored: a newer
+ * server may send more.
+ */
+const LEAST: Readonly<Record<ServerMessage["type"], object>> = {
+  WELCOME: { session: "", secret: "", resumed: true, executed: 0, replies: [], heartbeatMs: 0, limits: { inFlight: 0, messageBytes: 0 }, schema: "", server: "" },
+  COMPONENT_MOUNTED: { componentId: "", epoch: "", version: 0 },
+  STATE_UPDATE: { componentId: "", epoch: "", version: 0, payload: { state: {} } },
+  STATE_DELTA: { componentId: "", from: 0, version: 0, ops: [] },
+  REPLY: { componentId: "", payload: {}, at: {} },
+  ERROR: { code: "", payload: { error: "" } },
+  EVENT: { componentId: "", event: "", version: 0 },
+  COMPONENT_UNMOUNTED: { componentId: "", reason: "" },
+  GO_AWAY: { afterMs: 0 },
+  PONG: { at: 0 },
+};
+
+function isServerMessage(value: unknown): value is ServerMessage {
+  const type = (value as { type?: string } | null)?.type ?? "";
+  return Object.hasOwn(LEAST, type) && hasLeast(value as object, LEAST[type as ServerMessage["type"]]);
+}
+
+function hasLeast(value: object, least: object): boolean {
+  return Object.entries(least).every(([key, example]: [string, unknown]) => {
+    const found = (value as Record<string, unknown>)[key];
+    if (typeof found !== typeof example || Array.isArray(found) !== Array.isArray(example)) return false;
+    return typeof example !== "object" || example === null || (typeof found === "object" && found !== null && hasLeast(found, example));
+  });
+}
+
+/** What one WebSocket message holds. Each message of a batch that is none is left out and counted. */
+export interface Decoded {
+  readonly messages: readonly ServerMessage[];
+  readonly unreadable: number;
+}
+
+/** Reads one WebSocket message: one message, or an array of them. */
+export function decode(data: unknown): Decoded {
+  let value: unknown;
+  try {
+    value = JSON.parse(data as string);
+  } catch {
+    return { messages: [], unreadable: 1 };
+  }
+  const all: unknown[] = Array.isArray(value) ? value : [value];
+  const messages = all.filter(isServerMessage);
+  return { messages, unreadable: all.length - messages.length };
+}
+
+/** Writes one message. */
+export function encode(message: ClientMessage): string {
+  return JSON.stringify(message);
+}
+
+/** Joins messages into as few WebSocket messages as the limit allows, in order. */
+export function pack(encoded: readonly string[], limitBytes: number): string[] {
+  const packed: string[] = [];
+  let batch: string[] = [];
+  let bytes = 0;
+  const close = (): void => {
+    if (batch.length > 0) packed.push(batch.length === 1 ? batch.join() : `[${batch.join()}]`);
+    batch = [];
+    bytes = 0;
+  };
+  for (const message of encoded) {
+    const size = byteLength(message) + 2;
+    if (bytes + size > limitBytes) close();
+    batch.push(message);
+    bytes += size;
+  }
+  close();
+  return packed;
+}
+
+/** UTF-8 bytes of what `encode` wrote. */
+export function byteLength(encoded: string): number {
+  return new TextEncoder().encode(encoded).length;
+}
+
+/** A value as the server will read it, cut loose from the caller's objects. Throws if it cannot be sent. */
+export function toWire(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}

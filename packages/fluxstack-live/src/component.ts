@@ -1,0 +1,265 @@
+// One component of a page: the server's state, what is pending on top of it, and who watches. Its names and payloads are
+// checked by the types in handle.ts; here they are strings and `unknown`.
+
+import { outgoing, watched } from "./call.js";
+import type { Cancel, Environment } from "./environment.js";
+import { LiveError, located, type Result, type TransportCode } from "./error.js";
+import { Lease } from "./lease.js";
+import { Optimistic, type PendingRequest } from "./optimistic.js";
+import type {
+  ClientMessage, ComponentMount, ComponentMounted, ComponentUnmounted, EventMessage, PropertyUpdate, StateDelta, StateUpdate, UnmountReason,
+} from "./protocol.js";
+import type { Request } from "./requests.js";
+import type { Session, Subscriber } from "./session.js";
+import { Store, type StoreStatus } from "./store.js";
+
+/** What a component looks like at one moment; the untyped half of `Snapshot`. */
+export interface View {
+  readonly state: unknown;
+  readonly status: StoreStatus;
+  readonly pending: { readonly count: number; readonly of: (action: string) => number; readonly fields: ReadonlySet<string> };
+  readonly error: LiveError | null;
+  readonly version: number;
+}
+
+/** What a component is made of and belongs to. */
+export interface ComponentOptions {
+  readonly id: string;
+  readonly name: string;
+  readonly props: unknown;
+  readonly initial: unknown;
+  readonly session: Session;
+  readonly environment: Environment;
+  readonly lingerMs: number;
+  readonly report: (error: unknown) => void;
+  /** Someone came to hold it, or nobody does any more. */
+  readonly held: (component: Component, held: boolean) => void;
+}
+
+/** Which call or set an error belongs to; of a mount if it names none. */
+interface Origin {
+  readonly action?: string;
+  readonly property?: string;
+}
+
+/** The error that each final reason of the server's means. */
+const ENDED: Readonly<Record<Exclude<UnmountReason, "gone">, TransportCode>> = { denied: "forbidden", failed: "internal", closed: "gone" };
+
+export class Component implements Subscriber {
+  readonly id: string;
+  readonly name: string;
+  /** Why it was not mounted, or ended; null while it may have state. */
+  failure: LiveError | null = null;
+  readonly #options: ComponentOptions;
+  readonly #store: Store;
+  readonly #optimistic = new Optimistic();
+  readonly #lease: Lease;
+  readonly #listeners = new Set<() => void>();
+  readonly #eventListeners = new Set<(event: EventMessage) => void>();
+  /** The newest request if it is a set: until it is sent, another set of its field only changes it. */
+  #lastSet: PropertyUpdate | null = null;
+  #error: LiveError | null = null;
+  #pending: View["pending"];
+  #view: View;
+  readonly #first: View;
+
+  constructor(options: ComponentOptions) {
+    this.id = options.id;
+    this.name = options.name;
+    this.#options = options;
+    this.#store = new Store(options.initial);
+    this.#lease = new Lease({ start: () => { this.#start(); }, end: () => { this.#end(); } }, options.lingerMs, options.environment);
+    this.#pending = this.#count();
+    this.#first = this.#view = this.#look();
+  }
+
+  readonly getSnapshot = (): View => this.#view;
+
+  readonly getServerSnapshot = (): View => this.#first;
+
+  readonly subscribe = (listener: () => void): Cancel => {
+    const release = this.#lease.hold();
+    const forget = addTo(this.#listeners, listener);
+    return () => {
+      forget();
+      release();
+    };
+  };
+
+  readonly call = (action: string, payload?: unknown): Promise<unknown> => watched(this.#call(action, payload), this.#options.report);
+
+  readonly callSafe = (action: string, payload?: unknown): Promise<Result<unknown, unknown>> =>
+    this.#call(action, payload).then(
+      (data) => ({ ok: true, data }),
+      (error: unknown) => ({ ok: false, error: error as LiveError<"action"> }),
+    );
+
+  readonly dispatch = (action: string, payload?: unknown): void => {
+    void this.call(action, payload);
+  };
+
+  readonly set = (field: string, value: unknown): void => {
+    void watched(this.#set(field, value), this.#options.report);
+  };
+
+  readonly clearError = (): void => {
+    this.#error = null;
+    this.publish();
+  };
+
+  readonly on = (event: string, listener: (payload: unknown) => void): Cancel => {
+    return addTo(this.#eventListeners, (message) => {
+      if (message.event === event) listener(message.payload);
+    });
+  };
+
+  get epoch(): string | null {
+    return this.#store.epoch;
+  }
+
+  get version(): number {
+    return this.#store.version;
+  }
+
+  mount(): ComponentMount {
+    this.lose();
+    return { type: "COMPONENT_MOUNT", componentId: this.id, payload: { component: this.name, props: this.#options.props } };
+  }
+
+  receive(message: ComponentMounted | StateUpdate | StateDelta | ComponentUnmounted): ClientMessage | null {
+    if (message.type !== "COMPONENT_UNMOUNTED") return this.#store.receive(message) ? { type: "RESYNC", componentId: this.id } : null;
+    const { reason } = message;
+    return reason === "gone" ? this.mount() : this.#fail(new LiveError(ENDED[reason], `the server ended the component: ${reason}`));
+  }
+
+  refuse(error: LiveError): ClientMessage | null {
+    if (!this.#store.mounted) return this.#fail(error);
+    // The answer to a RESYNC.
+    if (error.code === "gone") return this.mount();
+    this.#error = this.#located(error);
+    return null;
+  }
+
+  tell(event: EventMessage): void {
+    this.#notify(this.#eventListeners, event);
+  }
+
+  lose(): void {
+    this.#store.lose();
+    if (this.#error === this.failure) this.#error = null;
+    this.failure = null;
+  }
+
+  publish(): void {
+    const before = this.#view;
+    const view = this.#look();
+    if ((Object.keys(view) as (keyof View)[]).every((key) => view[key] === before[key])) return;
+    this.#view = view;
+    this.#notify(this.#listeners, undefined);
+  }
+
+  #start(): void {
+    this.#options.held(this, true);
+    this.#options.session.add(this);
+  }
+
+  #end(): void {
+    this.#options.held(this, false);
+    this.#options.session.remove(this);
+    this.lose();
+    this.publish();
+  }
+
+  #fail(error: LiveError): null {
+    this.#store.fail();
+    this.failure = this.#error = this.#located(error);
+    return null;
+  }
+
+  #call(action: string, payload: unknown): Promise<unknown> {
+    this.#lastSet = null;
+    const origin = { action };
+    return this.#sending(payload, action, origin, (sent) =>
+      this.#request({ type: "COMPONENT_ACTION", componentId: this.id, action, payload: sent }, origin));
+  }
+
+  #set(property: string, value: unknown): Promise<unknown> {
+    const origin = { property };
+    return this.#sending(value ?? null, property, origin, (sent) => {
+      const last = this.#lastSet;
+      if (last?.payload.property !== property || !this.#options.session.isWaiting(last)) {
+        return this.#request((this.#lastSet = { type: "PROPERTY_UPDATE", componentId: this.id, payload: { property, value: sent } }), origin);
+      }
+      last.payload.value = sent;
+      this.#optimistic.touch();
+      this.publish();
+      return Promise.resolve();
+    });
+  }
+
+  /** A value that cannot be sent is a failure like any other, but never leaves this page. */
+  #sending(value: unknown, name: string, origin: Origin, send: (sent: unknown) => Promise<unknown>): Promise<unknown> {
+    try {
+      return send(outgoing(value, name));
+    } catch (error) {
+      this.#error = this.#located(error as LiveError, origin);
+      this.publish();
+      return Promise.reject(this.#error);
+    }
+  }
+
+  /** Hands a request to the session; it is pending, and holds the component, until it is answered. */
+  #request(message: PendingRequest, origin: Origin): Promise<unknown> {
+    const release = this.#lease.hold();
+    this.#optimistic.add(message);
+    this.#pending = this.#count();
+    return new Promise((resolve, reject) => {
+      const finish: Request["finish"] = (error, result) => {
+        this.#optimistic.remove(message);
+        this.#pending = this.#count();
+        release();
+        if (error !== null) {
+          const shown = (this.#error = this.#located(error, origin));
+          return () => { reject(shown); };
+        }
+        if (this.#error?.action === origin.action && this.#error?.property === origin.property) this.#error = null;
+        return () => { resolve(result); };
+      };
+      this.#options.session.request(this, { message, sendable: () => this.#store.mounted, finish });
+    });
+  }
+
+  #located(error: LiveError, origin?: Origin): LiveError {
+    return located(error, { ...origin, component: this.name });
+  }
+
+  #count(): View["pending"] {
+    const { calls, fields } = this.#optimistic;
+    return { count: [...calls.values()].reduce((sum, count) => sum + count, 0), of: (action) => calls.get(action) ?? 0, fields };
+  }
+
+  #look(): View {
+    const { state, status, version } = this.#store;
+    return { state: this.#optimistic.view(state), status, pending: this.#pending, error: this.#error, version };
+  }
+
+  #notify<T>(listeners: Iterable<(value: T) => void>, value: T): void {
+    for (const listener of [...listeners]) {
+      try {
+        listener(value);
+      } catch (error) {
+        // One broken listener must not cost the others their news.
+        this.#options.report(error);
+      }
+    }
+  }
+}
+
+/** Adds a listener under an entry of its own, so that the same function may listen twice. */
+function addTo<T>(listeners: Set<(value: T) => void>, listener: (value: T) => void): Cancel {
+  const entry = (value: T): void => { listener(value); };
+  listeners.add(entry);
+  return () => {
+    listeners.delete(entry);
+  };
+}

@@ -1,0 +1,60 @@
+// The world outside of a client: clock, chance, timers, sockets and the page's events. Decisions are made elsewhere.
+
+/** Undoes what returned it. Calling it twice is harmless. */
+export type Cancel = () => void;
+
+/** Why the page may be worth a new try: the network is back, or the user is. */
+export type Wake = "online" | "visible";
+
+/** Passed in, so that a test of the eighth reconnect takes a millisecond. */
+export interface Environment {
+  /** Monotonic milliseconds. Invariant: the wall clock orders nothing. */
+  readonly now: () => number;
+  /** Milliseconds since 1970, only to be shown. */
+  readonly date: () => number;
+  /** From 0 up to, not including, 1. */
+  readonly random: () => number;
+  readonly after: (ms: number, run: () => void) => Cancel;
+  readonly open: (url: string, protocols: string[]) => WebSocket;
+  readonly online: () => boolean;
+  readonly onWake: (woken: (why: Wake) => void) => Cancel;
+}
+
+/** The environment of a browser page. On a server it can be made, but opens nothing. */
+export function pageEnvironment(Socket?: typeof WebSocket): Environment {
+  return {
+    now: () => performance.now(),
+    date: () => Date.now(),
+    random: () => Math.random(),
+    after(ms, run) {
+      const timer = setTimeout(run, ms);
+      return () => {
+        clearTimeout(timer);
+      };
+    },
+    open: (url, protocols) => new (Socket ?? WebSocket)(absoluteUrl(url), protocols),
+    online: () => typeof navigator === "undefined" || navigator.onLine,
+    onWake(woken) {
+      if (typeof window === "undefined") return () => undefined;
+      const controller = new AbortController();
+      const { signal } = controller;
+      const visible = (): void => {
+        if (!document.hidden) woken("visible");
+      };
+      window.addEventListener("online", () => { woken("online"); }, { signal });
+      window.addEventListener("pageshow", visible, { signal });
+      document.addEventListener("visibilitychange", visible, { signal });
+      return () => {
+        controller.abort();
+      };
+    },
+  };
+}
+
+/** `/live` and `https://host/live` as the ws or wss URL they mean on this page. */
+export function absoluteUrl(url: string): string {
+  if (typeof location === "undefined") return url;
+  const absolute = new URL(url, location.href);
+  absolute.protocol = absolute.protocol.replace("http", "ws");
+  return absolute.href;
+}

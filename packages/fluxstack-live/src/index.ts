@@ -1,0 +1,47 @@
+/**
+ * Live components in the browser: the state of a Rust struct on the server, its actions as typed calls, over one WebSocket.
+ * React hooks are in `fluxstack-live/react`; this is the part that needs no framework.
+ *
+ * The modules, in the order a message travels from the page to the socket. Each imports only what is listed below it.
+ *
+ * - index.ts: what users import, React-free
+ * - react.ts: what users import for React
+ * - react/use-live-component.ts: the hook that shows a component
+ * - react/use-connection.ts: the hook that shows the connection
+ * - react/provider.ts: which client the hooks use
+ * - react/use-web-socket.ts: the study's hooks for plain sockets
+ * - raw-socket.ts: a plain socket shared by URL
+ * - client.ts: one socket and its components
+ * - handle.ts: a component as users hold it
+ * - component.ts: state, pending changes and who watches
+ * - call.ts: payloads in, promises out
+ * - optimistic.ts: pending changes replayed on the state
+ * - store.ts: the server's state at a version
+ * - apply.ts: ops applied to a state
+ * - lease.ts: mounted while held, and a little longer
+ * - shared.ts: one value for equal keys
+ * - session.ts: what goes out, what comes in
+ * - requests.ts: calls numbered, and their replies
+ * - watchdog.ts: notices a silent connection
+ * - codec.ts: messages to text and back
+ * - connection.ts: a socket that comes back
+ * - close-code.ts: what to do after a close
+ * - backoff.ts: how long to wait for a retry
+ * - environment.ts: clock, chance, sockets, page events
+ * - error.ts: why something failed, typed
+ * - protocol.ts: every message of the wire
+ * - schema.ts: the application's types, from Rust
+ */
+
+export { createLiveClient, getLiveClient, type LiveClient, type LiveClientOptions } from "./client.js";
+export type { LiveHandle, MountOptions, Pending, Snapshot } from "./handle.js";
+export type { ConnectionInfo, ConnectionStatus } from "./connection.js";
+export type { ReconnectOptions } from "./backoff.js";
+export type { Cancel } from "./environment.js";
+export { isActionError, LiveError, type CallError, type LiveErrorDetails, type Result, type TransportCode } from "./error.js";
+export type { ErrorCode } from "./protocol.js";
+export {
+  registerSchema,
+  type Action, type Actions, type ActionShape, type Args, type Bind, type CallArgs, type ComponentShape, type Def, type Err, type Events, type Name, type Ok,
+  type Props, type Register, type Schema, type SchemaInfo, type State,
+} from "./schema.js";

@@ -1,0 +1,97 @@
+// The requests of a session: those that wait to be sent, and those on the wire without a reply. It numbers them.
+
+import { byteLength, encode } from "./codec.js";
+import type { ComponentAction, Limits, PropertyUpdate } from "./protocol.js";
+import type { LiveError } from "./error.js";
+
+/** One action or property update, from the call until its outcome. */
+export interface Request {
+  readonly message: ComponentAction | PropertyUpdate;
+  /** False while its component is not mounted: it waits, and holds up nobody else. */
+  readonly sendable: () => boolean;
+  /** Takes in how it ended, and returns what is left to do once the page shows that: to settle the promise. */
+  readonly finish: (error: LiveError | null, result?: unknown) => () => void;
+}
+
+// The server closes a connection whose numbers run ahead of the replies it knows to have arrived.
+const AHEAD = 256;
+
+export class Requests {
+  #waiting: Request[] = [];
+  readonly #sent = new Map<number, Request>();
+  #next = 1;
+  /** The last `received` the server was told. */
+  #told = 0;
+
+  /** UTF-8 bytes of what waits, and how many. */
+  get waiting(): { readonly count: number; readonly bytes: number } {
+    return { count: this.#waiting.length, bytes: this.#waiting.reduce((sum, { message }) => sum + byteLength(encode(message)), 0) };
+  }
+
+  add(request: Request): void {
+    this.#waiting.push(request);
+  }
+
+  isWaiting(message: Request["message"]): boolean {
+    return this.#waiting.some((request) => request.message === message);
+  }
+
+  /** Numbers what may be sent now, and hands out what is too large to be sent at all. */
+  take(limits: Limits): { readonly encoded: string[]; readonly tooLarge: Request[] } {
+    const encoded: string[] = [];
+    const tooLarge: Request[] = [];
+    const kept: Request[] = [];
+    for (const request of this.#waiting) {
+      if (!request.sendable() || this.#sent.size >= limits.inFlight || this.#next > this.#received + AHEAD) kept.push(request);
+      else {
+        const text = this.#encode(request);
+        if (byteLength(text) > limits.messageBytes) tooLarge.push(request);
+        else encoded.push(this.#send(request, text));
+      };
+    }
+    this.#waiting = kept;
+    return { encoded, tooLarge };
+  }
+
+  /** The request a reply answers; undefined if it was answered before. */
+  answer(requestId: number | string): Request | undefined {
+    const number = requestId as number;
+    const request = this.#sent.get(number);
+    this.#sent.delete(number);
+    return request;
+  }
+
+  /** The server has forgotten the session: hands out what was sent, and starts again at 1. */
+  forget(): Request[] {
+    const sent = [...this.#sent.values()];
+    this.#sent.clear();
+    this.#next = 1;
+    this.#told = 0;
+    return sent;
+  }
+
+  /** Hands out what waits and will not be sent. */
+  drop(which: (request: Request) => boolean): Request[] {
+    const dropped = this.#waiting.filter(which);
+    this.#waiting = this.#waiting.filter((request) => !which(request));
+    return dropped;
+  }
+
+  /** The highest n such that every reply up to n has arrived. */
+  get #received(): number {
+    const oldest = this.#sent.keys().next();
+    return (oldest.done === true ? this.#next : oldest.value) - 1;
+  }
+
+  #encode({ message }: Request): string {
+    const received = this.#received;
+    return encode({ ...message, requestId: this.#next, ...(received !== this.#told && { received }) });
+  }
+
+  #send(request: Request, encoded: string): string {
+    this.#told = this.#received;
+    this.#sent.set(this.#next, request);
+    this.#next += 1;
+    return encoded;
+  }
+}

@@ -1,0 +1,349 @@
+// The hooks, most of them under StrictMode.
+import { act, cleanup, render, screen } from "@testing-library/react";
+import { Activity, memo, Profiler, StrictMode, useEffect, type ReactNode } from "react";
+import { renderToString } from "react-dom/server";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { LiveProvider, useConnection, useLiveClient, useLiveComponent, useReconnectingWebSocket, useWebSocket, type Live, type RawSocket } from "../src/react.js";
+import { getLiveClient, type LiveClient } from "../src/client.js";
+import type { LiveError } from "../src/error.js";
+import { FakeServer, FakeSocket, pass, settle } from "./fake-server.js";
+
+let server: FakeServer;
+let client: LiveClient;
+let reported: LiveError[];
+const props = { count: 0, title: "Live Counter" };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  server = new FakeServer();
+  reported = [];
+  client = server.client({ onError: (error) => reported.push(error) });
+});
+afterEach(async () => {
+  cleanup();
+  await pass(2000);
+  vi.useRealTimers();
+});
+
+function show(children: ReactNode) {
+  return render(<StrictMode><LiveProvider client={client}>{children}</LiveProvider></StrictMode>);
+}
+const step = (run: () => void): Promise<void> => act(async () => { run(); await settle(); });
+const idle = (): Promise<void> => step(() => undefined);
+
+function Counter({ id = "", title = props.title }: { id?: string; title?: string }) {
+  const { state, call, loading, status } = useLiveComponent("CounterComponent", { count: 0, title }, { key: id });
+  return <button onClick={() => call("increment")}>{`${id}${state.title} ${String(state.count)} ${status}${loading ? " loading" : ""}`}</button>;
+}
+const text = () => screen.getByRole("button").textContent;
+
+describe("ten mounted components under StrictMode", () => {
+  it("are one socket, ten mounts and no unmount", async () => {
+    show(Array.from({ length: 10 }, (_, i) => <Counter key={i} id={String(i)} />));
+    await idle();
+    await act(() => pass(5000));
+    expect(server.sockets).toHaveLength(1);
+    expect(server.last.sent.map(({ type }) => type)).toEqual(["HELLO", ...Array<string>(10).fill("COMPONENT_MOUNT")]);
+    expect(server.last.frames).toHaveLength(2);
+  });
+});
+
+describe("hooks with equal name, props and key", () => {
+  it("share one mount", async () => {
+    show(<><Counter /><Counter /></>);
+    await idle();
+    expect(server.last.sentOf("COMPONENT_MOUNT")).toHaveLength(1);
+    await step(() => { server.last.delta("c1", 0, [["=", ["count"], 3]]); });
+    expect(screen.getAllByText("Live Counter 3 live")).toHaveLength(2);
+  });
+});
+
+describe("a component", () => {
+  it("shows its props first, then the server's state", async () => {
+    server.state = () => ({ ...props, count: 42 });
+    show(<Counter />);
+    expect(text()).toBe("Live Counter 0 mounting loading");
+    await idle();
+    expect(text()).toBe("Live Counter 42 live");
+  });
+
+  it("is loading during a call, and shows its result with the reply", async () => {
+    show(<Counter />);
+    await idle();
+    await step(() => { screen.getByRole("button").click(); });
+    expect(text()).toBe("Live Counter 0 live loading");
+    await step(() => {
+      server.last.say(
+        { type: "STATE_DELTA", componentId: "c1", from: 0, version: 1, ops: [["=", ["count"], 1]] },
+        { type: "REPLY", requestId: 1, componentId: "c1", payload: { result: null }, at: { c1: 1 } },
+      );
+    });
+    expect(text()).toBe("Live Counter 1 live");
+  });
+
+  it("does not report the ignored success, and does report the ignored failure, of `onClick={() => call(…)}`", async () => {
+    show(<Counter />);
+    await idle();
+    await step(() => { screen.getByRole("button").click(); });
+    await step(() => { server.last.say({ type: "ERROR", code: "busy", payload: { error: "busy" }, componentId: "c1", requestId: 1 }); });
+    await act(() => pass(10));
+    expect(reported).toMatchObject([{ code: "busy" }]);
+  });
+
+  it("renders once for a batch", async () => {
+    const rendered = vi.fn();
+    function Counted() {
+      return <Profiler id="counted" onRender={rendered}>{useLiveComponent("CounterComponent", props).state.count}</Profiler>;
+    }
+    render(<LiveProvider client={client}><Counted /></LiveProvider>);
+    await idle();
+    rendered.mockClear();
+    await step(() => {
+      server.last.say(
+        { type: "STATE_DELTA", componentId: "c1", from: 0, version: 1, ops: [["=", ["count"], 1]] },
+        { type: "STATE_DELTA", componentId: "c1", from: 1, version: 2, ops: [["=", ["count"], 2]] },
+      );
+    });
+    expect(rendered).toHaveBeenCalledOnce();
+  });
+
+  it("renders only the rows that changed, when they are memoised", async () => {
+    server.state = () => ({ todos: [{ id: "a", text: "a", completed: false }, { id: "b", text: "b", completed: false }] });
+    const rendered: string[] = [];
+    const Row = memo(function Row({ todo }: { todo: { id: string; text: string } }) {
+      rendered.push(todo.id);
+      return <li>{todo.text}</li>;
+    });
+    function List() {
+      const { state } = useLiveComponent("TodoComponent", { list: "home" });
+      return <ul>{state?.todos.map((todo) => <Row key={todo.id} todo={todo} />)}</ul>;
+    }
+    render(<LiveProvider client={client}><List /></LiveProvider>);
+    await idle();
+    rendered.length = 0;
+    await step(() => { server.last.delta("c1", 0, [["=", ["todos", 1, "text"], "B"]]); });
+    expect(rendered).toEqual(["b"]);
+  });
+
+  it("keeps its functions and its handle over renders", async () => {
+    const seen: Live<"CounterComponent">[] = [];
+    function Seen() {
+      const live = useLiveComponent("CounterComponent", { ...props });
+      useEffect(() => { seen.push(live); });
+      return null;
+    }
+    show(<Seen />);
+    await idle();
+    await step(() => { server.last.delta("c1", 0, [["=", ["count"], 1]]); });
+    const [first, last] = [seen[0], seen.at(-1)];
+    expect(last?.state.count).toBe(1);
+    expect([last?.call === first?.call, last?.set === first?.set, last?.handle === first?.handle]).toEqual([true, true, true]);
+  });
+
+  it("with other props is another mount, and the old one goes after a second", async () => {
+    const page = show(<Counter title="a" />);
+    await idle();
+    page.rerender(<StrictMode><LiveProvider client={client}><Counter title="b" /></LiveProvider></StrictMode>);
+    await idle();
+    expect(text()).toBe("b 0 live");
+    await act(() => pass(1000));
+    expect(server.last.sent.map((message) => ("componentId" in message ? `${message.type} ${message.componentId}` : message.type))).toEqual([
+      "HELLO", "COMPONENT_MOUNT c1", "COMPONENT_MOUNT c2", "COMPONENT_UNMOUNT c1",
+    ]);
+  });
+
+  it("hidden by an <Activity> for long is unmounted, and shows its old state first when it comes back", async () => {
+    const page = (mode: "hidden" | "visible") => <LiveProvider client={client}><Activity mode={mode}><Counter /></Activity></LiveProvider>;
+    const { rerender } = render(page("visible"));
+    await idle();
+    await step(() => { server.last.delta("c1", 0, [["=", ["count"], 5]]); });
+    rerender(page("hidden"));
+    await act(() => pass(1000));
+    expect(server.last.sentOf("COMPONENT_UNMOUNT")).toHaveLength(1);
+    rerender(page("visible"));
+    expect(text()).toBe("Live Counter 5 stale");
+    await idle();
+    expect(text()).toBe("Live Counter 0 live");
+  });
+
+  it("that is gone is unmounted after a second, with no socket, timer or listener left", async () => {
+    const page = show(<Counter />);
+    await idle();
+    page.unmount();
+    await pass(999);
+    expect(server.last.sentOf("COMPONENT_UNMOUNT")).toEqual([]);
+    await pass(1);
+    expect(server.last.sentOf("COMPONENT_UNMOUNT")).toHaveLength(1);
+    expect([server.last.closedWith, vi.getTimerCount(), server.listening]).toEqual([1000, 0, 0]);
+  });
+
+  it("keeps its old state on screen while the link is lost", async () => {
+    show(<Counter />);
+    await idle();
+    await step(() => { server.last.delta("c1", 0, [["=", ["count"], 5]]); });
+    await step(() => { server.last.drop(); });
+    expect(text()).toBe("Live Counter 5 stale");
+  });
+
+  it("shows typed text in the same event, whatever echo is under way", async () => {
+    function Field() {
+      const { state, set } = useLiveComponent("FormComponent", { name: "", email: "", errors: {} });
+      return <input value={state.name} onChange={(event) => { set("name", event.target.value); }} />;
+    }
+    show(<Field />);
+    await idle();
+    const input = screen.getByRole<HTMLInputElement>("textbox");
+    const type = (value: string): void => {
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(input, value);
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    await step(() => { type("h"); });
+    await step(() => { type("he"); });
+    await step(() => {
+      server.last.say(
+        { type: "STATE_DELTA", componentId: "c1", from: 0, version: 1, ops: [["=", ["name"], "h"]] },
+        { type: "REPLY", requestId: 1, componentId: "c1", payload: { result: null }, at: { c1: 1 } },
+      );
+    });
+    expect(input.value).toBe("he");
+  });
+
+  it("renders on a server, where nothing is connected and nothing is shared", () => {
+    vi.stubGlobal("window", undefined);
+    const html = renderToString(<LiveProvider client={client}><Counter /></LiveProvider>);
+    const [one, two] = [client.mount("CounterComponent", props), client.mount("CounterComponent", props)];
+    vi.unstubAllGlobals();
+    expect(html).toBe("<button>Live Counter 0 mounting loading</button>");
+    expect(one).not.toBe(two);
+    expect(server.sockets).toHaveLength(0);
+  });
+});
+
+describe("useLiveClient", () => {
+  it("is the page's client without a provider", () => {
+    let used: LiveClient | undefined;
+    function Use() {
+      const own = useLiveClient();
+      useEffect(() => { used = own; }, [own]);
+      return null;
+    }
+    render(<Use />);
+    expect(used).toBe(getLiveClient());
+  });
+});
+
+describe("useConnection", () => {
+  function Banner() {
+    const { status, nextRetryAt, retryNow } = useConnection();
+    return <p role="status" onClick={retryNow}>{`${status} ${nextRetryAt === null ? "" : "later"}`}</p>;
+  }
+  const banner = () => screen.getByRole("status").textContent;
+
+  it("shows the connection and retries, but connects nothing itself", async () => {
+    const page = show(<Banner />);
+    await idle();
+    expect([banner(), server.sockets.length]).toEqual(["idle ", 0]);
+    page.rerender(<StrictMode><LiveProvider client={client}><Banner /><Counter /></LiveProvider></StrictMode>);
+    expect(banner()).toBe("connecting ");
+    await idle();
+    expect(banner()).toBe("connected ");
+    await step(() => { server.last.drop(); });
+    expect(banner()).toBe("reconnecting later");
+    await step(() => { screen.getByRole("status").click(); });
+    expect([banner(), server.sockets.length]).toEqual(["connected ", 2]);
+  });
+});
+
+describe("a raw socket", () => {
+  let sockets: FakeSocket[];
+  class Socket extends FakeSocket {
+    constructor(url: string, protocols: string[]) {
+      super(url, protocols, { hear: () => undefined } as unknown as FakeServer);
+      sockets.push(this);
+    }
+  }
+  const options = { WebSocket: Socket as unknown as typeof WebSocket };
+  let raw: RawSocket;
+  let url: string;
+  let urls = 0;
+  beforeEach(() => {
+    sockets = [];
+    url = `/raw/${String((urls += 1))}`;
+  });
+
+  function Raw({ to }: { to: string | null }) {
+    const socket = useWebSocket(to, options);
+    useEffect(() => { raw = socket; });
+    return <p role="status">{socket.status}</p>;
+  }
+
+  it("is shared by URL, and opened once under StrictMode", async () => {
+    show(<><Raw to={url} /><Raw to={`ws://localhost:3000${url}`} /></>);
+    await idle();
+    expect(sockets.map((socket) => [socket.url, socket.protocols])).toEqual([[`ws://localhost:3000${url}`, []]]);
+    expect([raw.connected, raw.ws, raw.status]).toEqual([false, null, "connecting"]);
+    await step(() => { sockets[0]?.open(); });
+    expect([raw.connected, raw.ws, raw.status]).toEqual([true, sockets[0], "connected"]);
+  });
+
+  it("sends objects as JSON and text as it is, and keeps up to a hundred messages while it is closed", async () => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    show(<Raw to={url} />);
+    await idle();
+    raw.sendMessage({ type: "PING" });
+    for (let i = 0; i < 100; i++) raw.sendMessage(String(i));
+    expect(logged).toHaveBeenCalledOnce();
+    await step(() => { sockets[0]?.open(); });
+    expect(sockets[0]?.frames).toHaveLength(100);
+    raw.sendMessage("plain");
+    expect([sockets[0]?.frames[0], sockets[0]?.frames.at(-1)]).toEqual(["{\"type\":\"PING\"}", "plain"]);
+  });
+
+  it("gives its subscribers JSON where it is JSON, and anything else as it came", async () => {
+    show(<Raw to={url} />);
+    await step(() => { sockets[0]?.open(); });
+    const seen: unknown[] = [];
+    const forget = raw.subscribe((message) => seen.push(message));
+    const binary = new ArrayBuffer(1);
+    for (const data of ["{\"a\":1}", "plain", binary]) sockets[0]?.onmessage?.({ data });
+    forget();
+    sockets[0]?.onmessage?.({ data: "1" });
+    expect(seen).toEqual([{ a: 1 }, "plain", binary]);
+  });
+
+  it("reconnects, and is closed a second after the last user left", async () => {
+    const page = show(<Raw to={url} />);
+    await step(() => { sockets[0]?.open(); });
+    await step(() => { sockets[0]?.drop(); });
+    await act(() => pass(1200));
+    expect(sockets).toHaveLength(2);
+    page.unmount();
+    await pass(1000);
+    expect([sockets[1]?.closedWith, vi.getTimerCount()]).toEqual([1000, 0]);
+  });
+
+  it("is none for the URL null", async () => {
+    show(<Raw to={null} />);
+    await idle();
+    expect([sockets.length, raw.status, raw.ws]).toEqual([0, "idle", null]);
+  });
+
+  it("is opened by useReconnectingWebSocket when its result is called", async () => {
+    let connect: (RawSocket & (() => WebSocket | null)) | undefined;
+    function Reconnecting() {
+      const socket = useReconnectingWebSocket(url, options);
+      useEffect(() => { connect = socket; });
+      return null;
+    }
+    show(<Reconnecting />);
+    await idle();
+    expect([sockets.length, connect?.status]).toEqual([0, "idle"]);
+    let opened: WebSocket | null | undefined;
+    await step(() => { opened = connect?.(); });
+    expect([sockets.length, opened === (sockets[0] as unknown), connect?.status]).toEqual([1, true, "connecting"]);
+    await step(() => { sockets[0]?.open(); });
+    await step(() => { sockets[0]?.drop(); });
+    await step(() => { connect?.(); });
+    expect(sockets).toHaveLength(2);
+  });
+});

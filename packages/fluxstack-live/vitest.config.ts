@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^fluxstack-live$/, replacement: new URL("./src/index.ts", import.meta.url).pathname },
+      { find: /^fluxstack-live\/react$/, replacement: new URL("./src/react.ts", import.meta.url).pathname },
+    ],
+  },
+  test: {
+    environment: "happy-dom",
+    environmentOptions: { happyDOM: { url: "http://localhost:3000/" } },
+    include: ["test/**/*.test.{ts,tsx}"],
+    restoreMocks: true,
+  },
+});

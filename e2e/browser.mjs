@@ -87,8 +87,9 @@ function watchSockets(page) {
  * @returns {Message[]}
  */
 function messagesIn(payload) {
-  const parsed = /** @type {Message | Message[]} */ (JSON.parse(String(payload)));
-  return Array.isArray(parsed) ? parsed : [parsed];
+  /** @type {unknown} */
+  const parsed = JSON.parse(String(payload));
+  return /** @type {Message[]} */ (Array.isArray(parsed) ? parsed : [parsed]);
 }
 
 /**

@@ -23,9 +23,9 @@ export async function developmentPage(t) {
     { cwd: ROOT, env: { ...process.env, NODE_ENV: "development" } },
   );
   const assets = path.join(built, "assets");
-  const [script, ...more] = (await readdir(assets)).filter((name) => name.endsWith(".js"));
-  assert.ok(script !== undefined && more.length === 0, "the page has one script; put each in its place");
-  const body = await readFile(path.join(assets, script), "utf8");
+  const scripts = (await readdir(assets)).filter((name) => name.endsWith(".js"));
+  assert.equal(scripts.length, 1, "the page has more than one script; put each in its place");
+  const body = await readFile(path.join(assets, scripts[0]), "utf8");
   assert.match(body, /react-dom-client\.development/, "the build is not React’s development build");
   return (page) => page.route(/\.js$/, (route) => route.fulfill({ contentType: "text/javascript", body }));
 }

@@ -82,14 +82,16 @@ function watchSockets(page) {
   return sockets;
 }
 
+/** @type {(text: string) => Message | Message[]} */
+const parse = JSON.parse;
+
 /**
  * @param {string | Buffer} payload
  * @returns {Message[]}
  */
 function messagesIn(payload) {
-  /** @type {unknown} */
-  const parsed = JSON.parse(String(payload));
-  return /** @type {Message[]} */ (Array.isArray(parsed) ? parsed : [parsed]);
+  const parsed = parse(String(payload));
+  return Array.isArray(parsed) ? parsed : [parsed];
 }
 
 /**

@@ -9,17 +9,17 @@ use crate::{
     host,
     outbox::Outbox,
     store::{Request, Respond, Store},
+    turns::Turns,
     visitor::Visitor,
 };
 use fluxstack_live_protocol::{compose, id::ComponentId};
 use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard};
-use tokio::sync::Mutex as Turns;
 
 /// One component of a session, by the id the client gave it.
 pub(crate) struct Lane {
     id: ComponentId,
-    turns: Arc<Turns<Option<Mounted>>>,
+    turns: Turns<Option<Mounted>>,
     /// What is mounted here, or is about to be; None once it was unmounted or could not be mounted.
     occupant: Mutex<Option<Occupant>>,
 }
@@ -43,7 +43,7 @@ impl Lane {
     const CROWD: usize = 64;
 
     pub(crate) fn new(id: ComponentId) -> Arc<Self> {
-        Arc::new(Lane { id, turns: Arc::default(), occupant: Mutex::default() })
+        Arc::new(Lane { id, turns: Turns::new(None), occupant: Mutex::default() })
     }
     fn occupant(&self) -> MutexGuard<'_, Option<Occupant>> {
         self.occupant.lock().expect("no code panics while it holds an occupant")
@@ -80,7 +80,7 @@ impl Lane {
         component: Box<str>,
         props: Box<str>,
     ) {
-        let mut turn = self.turns.clone().lock_owned().await;
+        let mut turn = self.turns.turn().await;
         let mounting = async {
             let (store, hold) = engine.mount(&component, props, visitor).await?;
             let subscription = store.subscribe(outbox.clone(), self.id.clone(), wants).await?;
@@ -106,7 +106,7 @@ impl Lane {
         request: Request,
         respond: Box<dyn Respond>,
     ) {
-        let turn = self.turns.clone().lock_owned().await;
+        let turn = self.turns.turn().await;
         let Some(Mounted { store, subscription, .. }) = &*turn else {
             outbox.message(respond.failure(Failure::Gone));
             return;
@@ -115,21 +115,21 @@ impl Lane {
     }
     /// Tells the client once more what is mounted.
     pub(crate) async fn mount_again(self: Arc<Self>) {
-        if let Some(Mounted { store, subscription, .. }) = &*self.turns.lock().await {
+        if let Some(Mounted { store, subscription, .. }) = &*self.turns.turn().await {
             store.freshen();
             subscription.mount_again();
         }
     }
     /// Sends the client a snapshot.
     pub(crate) async fn resync(self: Arc<Self>) {
-        if let Some(Mounted { store, subscription, .. }) = &*self.turns.lock().await {
+        if let Some(Mounted { store, subscription, .. }) = &*self.turns.turn().await {
             store.freshen();
             subscription.resync();
         }
     }
     /// Unmounts, after what came before.
     pub(crate) async fn unmount(self: Arc<Self>) {
-        let mounted = self.turns.lock().await.take();
+        let mounted = self.turns.turn().await.take();
         // It may be a component's last moment, and its `Drop` is a user's code.
         if let Err(failure) = guarded(move || drop(mounted)) {
             tracing::error!(?failure, "a component panicked while it was dropped");

@@ -26,6 +26,7 @@ pub mod actions; // what may be done to a component
 pub mod context; // what an action may do beside changing state
 pub mod component; // a component's state, as the derive describes it
 pub mod payload; // a value from a client, undecoded
+mod turns; // one at a time, in the order they came
 mod guard; // a user's code, its panics and deadlines
 pub mod failure; // why a request failed, and what its caller is told
 pub mod visitor; // who is behind a session

@@ -10,17 +10,17 @@ use crate::{
     log::Log,
     outbox::Outbox,
     payload::Payload,
+    turns::{Turn, Turns},
     visitor::Visitor,
 };
 use fluxstack_live_protocol::id::ComponentId;
 use std::sync::Arc;
-use tokio::sync::{Mutex as Turns, OwnedMutexGuard};
 
 /// An instance and its history.
 pub(crate) struct Store {
     /// Whoever holds it runs the one transaction of the moment; others wait in their order. None once a rollback was
     /// impossible: the store has failed for good.
-    seat: Arc<Turns<Option<Box<dyn Instance>>>>,
+    seat: Turns<Option<Box<dyn Instance>>>,
     feed: Arc<Feed>,
     limits: Arc<Limits>,
 }
@@ -48,7 +48,7 @@ impl Store {
         let state = instance.snapshot()?;
         at_most(limits.state_bytes, state.len(), "the state")?;
         let feed = Feed::new(Log::new(host::name(host), state));
-        Ok(Arc::new(Store { seat: Arc::new(Turns::new(Some(instance))), feed, limits }))
+        Ok(Arc::new(Store { seat: Turns::new(Some(instance)), feed, limits }))
     }
     pub(crate) fn has_failed(&self) -> bool {
         self.feed.has_failed()
@@ -91,7 +91,7 @@ impl Store {
         self: &Arc<Self>,
         visitor: Option<Arc<Visitor>>,
     ) -> Result<Transaction, Failure> {
-        let mut seat = self.seat.clone().lock_owned().await;
+        let mut seat = self.seat.turn().await;
         let instance = seat.as_mut().ok_or(Failure::Gone)?;
         // A user's `Clone` may panic before anything has changed.
         guarded(|| instance.begin(visitor))?;
@@ -111,7 +111,7 @@ impl Store {
                 self.feed.subscribe(outbox, address, None)
             }
             Wants::Snapshots => {
-                let seat = self.seat.lock().await;
+                let seat = self.seat.turn().await;
                 let instance = seat.as_ref().ok_or(Failure::Gone)?;
                 let present = guarded(|| instance.snapshot())??;
                 self.feed.subscribe(outbox, address, Some(present))
@@ -124,7 +124,7 @@ impl Store {
         if !self.feed.wants_refresh() {
             return;
         }
-        let Ok(seat) = self.seat.try_lock() else { return };
+        let Some(seat) = self.seat.try_turn() else { return };
         if let Some(Ok(Ok(present))) = seat.as_ref().map(|instance| guarded(|| instance.snapshot())) {
             self.feed.refresh(present);
         }
@@ -133,7 +133,7 @@ impl Store {
 
 /// A turn at the store. Dropped before it is settled, it rolls back.
 pub(crate) struct Transaction {
-    seat: OwnedMutexGuard<Option<Box<dyn Instance>>>,
+    seat: Turn<Option<Box<dyn Instance>>>,
     store: Arc<Store>,
     is_settled: bool,
 }

@@ -337,6 +337,23 @@ async fn a_batch_is_handled_in_order_and_fails_message_by_message() {
     assert_eq!(client.state("c1")["count"], 2);
 }
 
+/// tokio lets a task do so much before it has to yield; a lock that says "not now" without queueing would let later
+/// requests overtake.
+#[tokio::test]
+async fn a_long_batch_is_done_at_once_and_in_order() {
+    let (mut client, _) = mounted(Client::full);
+    let call = |n: u64| json!({"type": "COMPONENT_ACTION", "componentId": "c1", "action": "increment", "requestId": n});
+    client.send((1..=200).map(call).collect());
+    let mut results = Vec::new();
+    while !client.is_quiet() {
+        let message = client.now();
+        if message["type"] != "STATE_DELTA" {
+            results.push(message["payload"]["result"].clone());
+        }
+    }
+    assert_eq!(results, (1..=200).map(|n| json!(n)).collect::<Vec<_>>());
+}
+
 #[tokio::test]
 async fn a_session_that_ends_while_it_waits_leaves_nothing_behind() {
     let (engine, gates) = gated(Limits::default());

@@ -101,6 +101,7 @@ fn typescript(steps: &mut Steps) -> Result<()> {
 
 fn rust(steps: &mut Steps, tier: Tier) -> Result<()> {
     steps.run("clippy", &Line::new("cargo clippy --workspace --all-targets -- -D warnings"))?;
+    steps.run("doc", &Line::new("cargo doc --workspace --no-deps").env("RUSTDOCFLAGS", "-D warnings"))?;
     let mut tests = Line::new("cargo test --workspace");
     if tier == Tier::Long {
         tests = tests.env("PROPTEST_CASES", "10000");

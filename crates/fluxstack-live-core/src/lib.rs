@@ -3,7 +3,7 @@
 //! test, and under simulation.
 //!
 //! The modules stand in the order a message travels: in through [`session`], down to the user's action in
-//! [`instance`], and out again as a commit of a [`store`], read by cursors into an [`outbox`].
+//! `instance`, and out again as a commit of a `store`, read by cursors into an [`outbox`].
 //! A module imports only what is listed below it.
 
 #[cfg(panic = "abort")]

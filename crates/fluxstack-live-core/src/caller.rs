@@ -1,7 +1,9 @@
 //! Who made a request, and how it is answered: named as the caller named it, and kept if the caller counts.
 use crate::{
     failure::{Failure, Subject},
+    flight::Flight,
     host::{self, Host},
+    outbox::Answer,
     requests::Requests,
     store::{Request, Respond},
 };
@@ -23,7 +25,8 @@ pub(crate) struct Caller {
     /// Some for a full client: its answer is kept until received.
     pub(crate) number: Option<u64>,
     pub(crate) asks: Asks,
-    pub(crate) running: Option<Running>,
+    /// None: it is refused at once.
+    pub(crate) flight: Option<Flight>,
 }
 
 /// What it asks for.
@@ -41,22 +44,6 @@ impl Asks {
     }
 }
 
-/// Counts one request as running until it is dropped, answered or not.
-pub(crate) struct Running(Arc<Mutex<Requests>>);
-
-impl Running {
-    pub(crate) fn new(requests: Arc<Mutex<Requests>>) -> Self {
-        lock(&requests).begin();
-        Running(requests)
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        lock(&self.0).end();
-    }
-}
-
 pub(crate) fn lock(requests: &Mutex<Requests>) -> std::sync::MutexGuard<'_, Requests> {
     requests.lock().expect("no code panics while it holds the requests")
 }
@@ -70,14 +57,12 @@ impl Caller {
 }
 
 impl Respond for Caller {
-    fn success(mut self: Box<Self>, result: &[u8], version: u64) -> Option<Vec<u8>> {
-        self.running = None;
-        let reply = compose::reply(self.request_id.as_ref()?, &self.component_id, result, Some(version));
-        self.keep(&reply);
-        Some(reply)
+    fn success(self: Box<Self>, result: &[u8], version: u64) -> Option<Answer> {
+        let text = compose::reply(self.request_id.as_ref()?, &self.component_id, result, Some(version));
+        self.keep(&text);
+        Some(Answer { text, flight: self.flight })
     }
-    fn failure(mut self: Box<Self>, failure: Failure) -> Vec<u8> {
-        self.running = None;
+    fn failure(self: Box<Self>, failure: Failure) -> Answer {
         let component = self.component.as_deref();
         let subject = match &self.asks {
             Asks::Action(action) => Subject { component, action: Some(action), property: None },
@@ -86,8 +71,8 @@ impl Respond for Caller {
         let mut error = failure.tell(subject, || host::name(&*self.host));
         error.component_id = Some(self.component_id.clone());
         error.request_id = self.request_id.clone();
-        let answer = compose::error(error);
-        self.keep(&answer);
-        answer
+        let text = compose::error(error);
+        self.keep(&text);
+        Answer { text, flight: self.flight }
     }
 }

@@ -4,7 +4,8 @@ use crate::{failure::Failure, host::Host, limits::Limits, store::Store};
 use std::{
     collections::HashMap,
     future::Future,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, Mutex, MutexGuard, Weak},
+    time::Duration,
 };
 use tokio::sync::OnceCell;
 
@@ -20,8 +21,10 @@ pub(crate) struct Directory {
 struct Entry {
     store: Arc<OnceCell<Arc<Store>>>,
     holds: usize,
-    /// Counts how often nobody held it, so that a later idle time is not cut short by an earlier one's end.
-    idle_times: u64,
+    /// Since when nobody holds it, by the host's clock; None while somebody does.
+    idle_since: Option<Duration>,
+    /// A task waits for the end of its idle time.
+    is_watched: bool,
 }
 
 /// Someone has mounted a shared store; dropped, it is one less.
@@ -60,21 +63,39 @@ impl Directory {
         if entries.get(&key).is_some_and(|entry| entry.store.get().is_some_and(|store| store.has_failed())) {
             entries.remove(&key);
         }
+        let mut evicted = None;
         if entries.len() >= self.limits.shared_stores && !entries.contains_key(&key) {
-            return Err(Failure::TooMany("shared stores"));
+            let idle = entries.iter().filter_map(|(key, entry)| Some((entry.idle_since?, key)));
+            let longest = idle.min_by_key(|(since, _)| *since).map(|(_, key)| key.clone());
+            evicted = entries.remove(&longest.ok_or(Failure::TooMany("shared stores"))?);
         }
-        let entry = entries.entry(key.clone());
-        let entry = entry.or_insert_with(|| Entry { store: Arc::default(), holds: 0, idle_times: 0 });
+        let new = || Entry { store: Arc::default(), holds: 0, idle_since: None, is_watched: false };
+        let entry = entries.entry(key.clone()).or_insert_with(new);
         entry.holds += 1;
-        Ok(Hold { directory: self.clone(), key, cell: entry.store.clone() })
+        entry.idle_since = None;
+        let cell = entry.store.clone();
+        // A user's `Drop` runs without the lock.
+        drop(entries);
+        drop(evicted);
+        Ok(Hold { directory: self.clone(), key, cell })
     }
-    fn drop_if_idle(&self, key: &Key, idle_time: u64) {
+    /// Drops a store whose idle time is over. Some: how long that still takes.
+    fn drop_if_idle(&self, key: &Key) -> Option<Duration> {
         let mut entries = self.lock();
-        let is_idle = entries.get(key).is_some_and(|entry| entry.holds == 0 && entry.idle_times == idle_time);
-        let entry = if is_idle { entries.remove(key) } else { None };
+        let entry = entries.get_mut(key)?;
+        let Some(since) = entry.idle_since else {
+            entry.is_watched = false;
+            return None;
+        };
+        let left = (since + self.limits.shared_grace).saturating_sub(self.host.now());
+        if !left.is_zero() {
+            return Some(left);
+        }
+        let entry = entries.remove(key);
         // A user's `Drop` runs without the lock.
         drop(entries);
         drop(entry);
+        None
     }
     fn lock(&self) -> MutexGuard<'_, HashMap<Key, Entry>> {
         self.entries.lock().expect("no code panics while it holds the directory")
@@ -94,22 +115,27 @@ impl Drop for Hold {
         if entry.holds > 0 {
             return;
         }
-        entry.idle_times += 1;
-        let (idle_time, key) = (entry.idle_times, self.key.clone());
         if !entry.store.initialized() {
-            entries.remove(&key);
+            entries.remove(&self.key);
+            return;
+        }
+        entry.idle_since = Some(directory.host.now());
+        // One task a store, however often it is left.
+        if std::mem::replace(&mut entry.is_watched, true) {
             return;
         }
         drop(entries);
-        let (host, directory) = (directory.host.clone(), Arc::downgrade(directory));
-        self.directory.host.spawn(Box::pin(async move {
-            let Some(grace) = directory.upgrade().map(|directory| directory.limits.shared_grace) else {
-                return;
-            };
-            host.sleep(grace).await;
-            if let Some(directory) = directory.upgrade() {
-                directory.drop_if_idle(&key, idle_time);
-            }
-        }));
+        directory.host.spawn(Box::pin(watch(
+            directory.host.clone(),
+            Arc::downgrade(directory),
+            self.key.clone(),
+        )));
+    }
+}
+
+/// Drops a store when nobody has held it for a while.
+async fn watch(host: Arc<dyn Host>, directory: Weak<Directory>, key: Key) {
+    while let Some(left) = directory.upgrade().and_then(|directory| directory.drop_if_idle(&key)) {
+        host.sleep(left).await;
     }
 }

@@ -131,6 +131,9 @@ pub enum UpdateError<E = std::convert::Infallible> {
 
 impl<C: LiveActions> StoreHandle<C> {
     /// One transaction, committed when `change` returns and shown to everyone who has mounted the store.
+    ///
+    /// It waits for its turn at the store. An action that waits for an update of its own store waits for itself, until
+    /// its deadline ends that.
     pub async fn update<R>(
         &self,
         change: impl FnOnce(&mut C, &mut Context<C>) -> R + Send,
@@ -142,8 +145,8 @@ impl<C: LiveActions> StoreHandle<C> {
         &self,
         change: impl FnOnce(&mut C, &mut Context<C>) -> Result<R, E> + Send,
     ) -> Result<R, UpdateError<E>> {
-        let failed = |failure| UpdateError::Failed(format!("{failure:?}"));
-        let mut transaction = self.find()?.transaction(None).await.map_err(|_| UpdateError::NotMounted)?;
+        let failed = |failure: Failure| UpdateError::Failed(failure.cause());
+        let mut transaction = self.find()?.transaction().await.map_err(|_| UpdateError::NotMounted)?;
         let changed = guarded(|| {
             let seated = transaction.instance().as_any().downcast_mut::<Seated<C>>();
             let seated = seated.expect("a directory's key names its component");
@@ -151,7 +154,8 @@ impl<C: LiveActions> StoreHandle<C> {
         });
         let result = changed.map_err(failed)?.map_err(UpdateError::Refused)?;
         let commit = transaction.prepare().map_err(failed)?;
-        transaction.settle(commit, |_| None);
+        // Nobody asked, so there is no answer to give back.
+        let _ = transaction.settle(commit, |_| None);
         Ok(result)
     }
     /// How often commits of this store were put together for its readers, all of them; None if it is not mounted.

@@ -19,8 +19,6 @@ pub enum Failure {
     Invalid(BTreeMap<String, String>),
     /// The action's own error, as JSON.
     Action(serde_json::Value),
-    /// The visitor may not do this.
-    Forbidden,
     /// The component is not mounted.
     Gone,
     /// Too many requests in flight.
@@ -55,7 +53,6 @@ impl Failure {
             Failure::NotBindable => ErrorCode::NotBindable,
             Failure::Invalid(_) => ErrorCode::Invalid,
             Failure::Action(_) => ErrorCode::Action,
-            Failure::Forbidden => ErrorCode::Forbidden,
             Failure::Gone => ErrorCode::Gone,
             Failure::Busy => ErrorCode::Busy,
             Failure::TooMany(_) => ErrorCode::TooMany,
@@ -88,11 +85,28 @@ impl Failure {
                 tracing::error!(id, component, action, property, cause, "a request failed");
                 payload.id = Some(id);
             }
-            _ => {}
+            Failure::UnknownComponent | Failure::UnknownAction | Failure::NotBindable | Failure::Gone => {}
+            Failure::Busy | Failure::TooMany(_) | Failure::TooLarge(_) | Failure::Conflict => {}
+            Failure::Timeout | Failure::BadMessage(_) => {}
         }
         Error { code, payload, component_id: None, request_id: None, retry_after_ms: None }
     }
 
+    /// Bytes that it brings along for its caller.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Failure::Action(data) => serde_json::to_vec(data).map_or(0, |json| json.len()),
+            Failure::Invalid(fields) => fields.iter().map(|(field, text)| field.len() + text.len()).sum(),
+            _ => 0,
+        }
+    }
+    /// What the server's own code is told.
+    pub(crate) fn cause(self) -> String {
+        match self {
+            Failure::Internal(cause) => cause,
+            other => other.text(Subject::default()),
+        }
+    }
     fn text(&self, subject: Subject) -> String {
         let named = |what: &str, name: Option<&str>| match name {
             Some(name) if fluxstack_live_protocol::id::is_plain_name(name) => format!("{what} `{name}`"),
@@ -102,7 +116,8 @@ impl Failure {
         let action = named("action", subject.action);
         let property = named("property", subject.property);
         match self {
-            Failure::UnknownComponent => format!("there is no {}", named("component", subject.component)),
+            // Not even its name: whether it is registered is not for everyone to know.
+            Failure::UnknownComponent => "there is no component of this name".to_owned(),
             Failure::UnknownAction if action == "action" => format!("{component} has no action of this name"),
             Failure::UnknownAction => format!("{component} has no {action}"),
             Failure::NotBindable => format!("{component} has no {property} that a client may set"),
@@ -114,12 +129,14 @@ impl Failure {
             }
             Failure::Invalid(_) => format!("the props do not fit {component}"),
             Failure::Action(_) => format!("the {action} failed"),
-            Failure::Forbidden => "you may not do this".to_owned(),
             Failure::Gone => "the component is not mounted".to_owned(),
             Failure::Busy => "too many requests are waiting for their answer".to_owned(),
             Failure::TooMany(what) => format!("there are too many {what}"),
             Failure::TooLarge(what) => format!("{what} is too large"),
             Failure::Conflict => "the component id is in use for another component or other props".to_owned(),
+            Failure::Timeout if subject.action.is_none() => {
+                format!("{component} could not be mounted in time")
+            }
             Failure::Timeout => format!("the {action} did not end in time and was undone"),
             Failure::Internal(_) => "the server failed; `id` finds the cause in its log".to_owned(),
             Failure::BadMessage(reason) => (*reason).to_owned(),

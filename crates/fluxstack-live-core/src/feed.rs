@@ -3,7 +3,7 @@
 use crate::{
     failure::Failure,
     log::Log,
-    outbox::{Frames, Outbox, Source},
+    outbox::{Answer, Frames, Outbox, Source},
 };
 use fluxstack_live_protocol::{compose, id::ComponentId, server::UnmountReason};
 use std::{
@@ -32,7 +32,7 @@ struct Reader {
     wants: Wants,
     cursor: Cursor,
     /// Answers that shall not overtake the state they speak of.
-    answers: Vec<Vec<u8>>,
+    answers: Vec<Answer>,
     /// Whether the outbox has a mark of this reader.
     is_marked: bool,
 }
@@ -66,7 +66,7 @@ pub(crate) struct Commit {
 }
 
 /// An answer, and the reader it goes to.
-pub(crate) type Addressed = (u64, Vec<u8>);
+pub(crate) type Addressed = (u64, Answer);
 
 impl Feed {
     pub(crate) fn new(log: Log) -> Arc<Feed> {
@@ -86,6 +86,10 @@ impl Feed {
         let state = self.lock();
         bytes > 0 && (state.whole_state_readers > 0 || state.log.wants_snapshot(bytes))
     }
+    /// The most bytes the state may have by now, and the bytes it had when it was last written down.
+    pub(crate) fn state_bytes(&self) -> (usize, usize) {
+        self.lock().log.state_bytes()
+    }
     /// Whether someone who joins now should be given a snapshot of the present.
     pub(crate) fn wants_refresh(&self) -> bool {
         self.lock().log.wants_refresh()
@@ -95,23 +99,29 @@ impl Feed {
         self.lock().log.refresh(present);
     }
     /// Appends a commit and tells all readers. `answer` gets the version that shows it; commit and answer become visible
-    /// together.
-    pub(crate) fn append(self: &Arc<Self>, commit: Commit, answer: impl FnOnce(u64) -> Option<Addressed>) {
+    /// together. Gives the answer back if its reader has left.
+    pub(crate) fn append(
+        self: &Arc<Self>,
+        commit: Commit,
+        answer: impl FnOnce(u64) -> Option<Addressed>,
+    ) -> Result<(), Answer> {
         let mut state = self.lock();
         let has_changed = !commit.ops.is_empty();
         if has_changed {
             state.log.append(commit.ops, commit.state);
         }
-        if let Some((reader, answer)) = answer(state.log.version()) {
-            state.answer(self, reader, answer);
-        }
+        let answered = match answer(state.log.version()) {
+            Some(answer) => state.answer(self, answer),
+            None => Ok(()),
+        };
         if has_changed {
             state.readers.iter_mut().for_each(|(key, reader)| reader.mark(self, *key));
         }
+        answered
     }
-    /// Sends an answer that no commit belongs to.
-    pub(crate) fn answer(self: &Arc<Self>, (reader, answer): Addressed) {
-        self.lock().answer(self, reader, answer);
+    /// Sends an answer that no commit belongs to. Gives it back if its reader has left.
+    pub(crate) fn answer(self: &Arc<Self>, answer: Addressed) -> Result<(), Answer> {
+        self.lock().answer(self, answer)
     }
     /// The store has failed for good: readers are told.
     pub(crate) fn fail(&self) {
@@ -152,10 +162,11 @@ impl Feed {
 }
 
 impl State {
-    fn answer(&mut self, feed: &Arc<Feed>, key: u64, answer: Vec<u8>) {
-        let Some(reader) = self.readers.get_mut(&key) else { return };
+    fn answer(&mut self, feed: &Arc<Feed>, (key, answer): Addressed) -> Result<(), Answer> {
+        let Some(reader) = self.readers.get_mut(&key) else { return Err(answer) };
         reader.answers.push(answer);
         reader.mark(feed, key);
+        Ok(())
     }
 }
 
@@ -169,9 +180,7 @@ impl Source for Feed {
             reader.catch_up(log, frames);
         }
         // State first: when a promise settles, the page already shows the result.
-        for answer in reader.answers.drain(..) {
-            frames.message(|out| out.extend_from_slice(&answer));
-        }
+        reader.answers.drain(..).for_each(|answer| frames.answer(answer));
     }
 }
 
@@ -245,6 +254,6 @@ impl Drop for Subscription {
         }
         drop(state);
         // What it was still to be told goes the direct way: an answer is never lost to an unmount.
-        reader.answers.into_iter().for_each(|answer| reader.outbox.message(answer));
+        reader.answers.into_iter().for_each(|answer| reader.outbox.answer(answer));
     }
 }

@@ -11,7 +11,14 @@ use std::{
 
 /// Runs code; a panic becomes a failure.
 pub(crate) fn guarded<T>(code: impl FnOnce() -> T) -> Result<T, Failure> {
-    catch_unwind(AssertUnwindSafe(code)).map_err(|panic| Failure::Internal(panic_text(&*panic)))
+    catch_unwind(AssertUnwindSafe(code)).map_err(|panic| {
+        let failure = Failure::Internal(panic_text(&*panic));
+        // What was thrown may throw again when it is dropped; then it is left where it is.
+        if let Err(again) = catch_unwind(AssertUnwindSafe(move || drop(panic))) {
+            std::mem::forget(again);
+        }
+        failure
+    })
 }
 
 /// Runs a future; a panic becomes a failure.

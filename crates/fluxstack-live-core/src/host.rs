@@ -10,6 +10,8 @@ pub trait Host: Send + Sync + 'static {
     fn spawn(&self, task: BoxFuture<'static, ()>);
     /// Ends after `duration`.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
+    /// How long it has been running, by a clock that never jumps.
+    fn now(&self) -> Duration;
     /// 128 bits nobody can guess.
     fn random(&self) -> u128;
 }

@@ -1,11 +1,11 @@
-//! One component of a session. Everything for it happens in turns, in the order it came in: mounting, the requests,
-//! unmounting; a mount that waits for a database holds back only what comes after it for the same component.
+//! One component of a session. Everything for it happens in turns, in the order it came in: mounting, taking places at
+//! the store, unmounting; a mount that waits for a database holds back only what comes after it for the same component.
 use crate::{
     directory::Hold,
     engine::Engine,
     failure::{Failure, Subject},
     feed::{Subscription, Wants},
-    guard::{guarded, guarded_future},
+    guard::{guarded, guarded_future, within},
     host,
     outbox::Outbox,
     store::{Request, Respond, Store},
@@ -15,20 +15,35 @@ use crate::{
 use fluxstack_live_protocol::{compose, id::ComponentId};
 use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard};
+use tokio::sync::RwLock;
 
 /// One component of a session, by the id the client gave it.
 pub(crate) struct Lane {
     id: ComponentId,
     turns: Turns<Option<Mounted>>,
-    /// What is mounted here, or is about to be; None once it was unmounted or could not be mounted.
-    occupant: Mutex<Option<Occupant>>,
+    /// Read by each request under way; written by an unmount, which waits for them.
+    under_way: Arc<RwLock<()>>,
+    occupancy: Mutex<Occupancy>,
 }
 
 /// What a lane was asked to mount.
-#[derive(Clone, PartialEq)]
+#[derive(PartialEq)]
 pub(crate) struct Occupant {
     pub(crate) component: Box<str>,
     pub(crate) props: Value,
+}
+
+/// What is mounted here or is about to be, as the session sees it: ahead of what waits for its turn.
+#[derive(Default)]
+struct Occupancy {
+    /// None once it was unmounted or could not be mounted.
+    occupant: Option<Occupant>,
+    /// Counts occupants, so that the end of one is not taken for the end of the next.
+    life: u64,
+    /// Mounts of the occupant that have no outcome yet.
+    mounting: usize,
+    /// Some once it is mounted. If it has failed, the client was told, and the lane is vacant.
+    store: Option<Arc<Store>>,
 }
 
 struct Mounted {
@@ -38,41 +53,68 @@ struct Mounted {
     _hold: Option<Hold>,
 }
 
+impl Occupancy {
+    fn is_vacant(&self) -> bool {
+        self.occupant.is_none() || self.store.as_ref().is_some_and(|store| store.has_failed())
+    }
+    /// A mount of `life` has an outcome. False if that life is over: nobody asks any more.
+    fn settle(&mut self, life: u64, outcome: Option<Arc<Store>>) -> bool {
+        if self.life != life || self.occupant.is_none() {
+            return false;
+        }
+        self.mounting -= 1;
+        match outcome {
+            Some(store) => self.store = Some(store),
+            None if self.mounting == 0 => self.occupant = None,
+            None => {}
+        }
+        true
+    }
+}
+
 impl Lane {
     /// Requests are counted by the session; this is far above what they, a mount and an unmount come to.
     const CROWD: usize = 64;
 
     pub(crate) fn new(id: ComponentId) -> Arc<Self> {
-        Arc::new(Lane { id, turns: Turns::new(None), occupant: Mutex::default() })
+        let (turns, under_way, occupancy) = (Turns::new(None), Arc::default(), Mutex::default());
+        Arc::new(Lane { id, turns, under_way, occupancy })
     }
-    fn occupant(&self) -> MutexGuard<'_, Option<Occupant>> {
-        self.occupant.lock().expect("no code panics while it holds an occupant")
+    fn occupancy(&self) -> MutexGuard<'_, Occupancy> {
+        self.occupancy.lock().expect("no code panics while it holds an occupancy")
     }
     /// The name of what is mounted here.
     pub(crate) fn component(&self) -> Option<Box<str>> {
-        self.occupant().as_ref().map(|occupant| occupant.component.clone())
+        let occupancy = self.occupancy();
+        let occupant = occupancy.occupant.as_ref().filter(|_| !occupancy.is_vacant());
+        occupant.map(|occupant| occupant.component.clone())
     }
-    /// What was here before, if anything; then it stays.
-    pub(crate) fn occupy(&self, occupant: Occupant) -> Option<Occupant> {
-        let mut present = self.occupant();
-        if present.is_none() {
-            *present = Some(occupant);
+    /// Names the life to mount: a new one if nothing is here, the present one if it is equal; None if it is not.
+    pub(crate) fn occupy(&self, occupant: Occupant) -> Option<u64> {
+        let mut it = self.occupancy();
+        if it.is_vacant() {
+            *it = Occupancy { occupant: Some(occupant), life: it.life + 1, mounting: 0, store: None };
+        } else if it.occupant.as_ref() != Some(&occupant) {
             return None;
         }
-        present.clone()
+        it.mounting += 1;
+        Some(it.life)
     }
     /// What comes from now on finds nothing mounted; what came before still does. False if it was so before.
     pub(crate) fn vacate(&self) -> bool {
-        self.occupant().take().is_some()
+        let mut it = self.occupancy();
+        it.store = None;
+        it.occupant.take().is_some()
     }
     /// Whether more waits here than an honest client has a reason for.
     pub(crate) fn is_crowded(self: &Arc<Self>) -> bool {
         Arc::strong_count(self) > Self::CROWD
     }
 
-    /// Mounts the occupant, whose props are given once more as they came.
+    /// Mounts a life's component, or tells the client once more what is mounted.
     pub(crate) async fn mount(
         self: Arc<Self>,
+        life: u64,
         engine: Arc<Engine>,
         visitor: Arc<Visitor>,
         outbox: Arc<Outbox>,
@@ -81,19 +123,31 @@ impl Lane {
         props: Box<str>,
     ) {
         let mut turn = self.turns.turn().await;
+        if let Some(Mounted { store, subscription, .. }) =
+            turn.as_ref().filter(|mounted| !mounted.store.has_failed())
+        {
+            store.freshen();
+            subscription.mount_again();
+            self.occupancy().settle(life, Some(store.clone()));
+            return;
+        }
+        discard(turn.take());
+        let host = &**engine.host();
         let mounting = async {
             let (store, hold) = engine.mount(&component, props, visitor).await?;
             let subscription = store.subscribe(outbox.clone(), self.id.clone(), wants).await?;
             Ok(Mounted { store, subscription, _hold: hold })
         };
-        match guarded_future(mounting).await {
-            Ok(mounted) => *turn = Some(mounted),
+        match within(engine.limits().action_deadline, host, guarded_future(mounting)).await {
+            Ok(mounted) => {
+                self.occupancy().settle(life, Some(mounted.store.clone()));
+                *turn = Some(mounted);
+            }
             Err(failure) => {
-                self.vacate();
-                let subject = Subject { component: Some(&component), ..Subject::default() };
-                let mut error = failure.tell(subject, || host::name(&**engine.host()));
-                error.component_id = Some(self.id.clone());
-                outbox.message(compose::error(error));
+                if self.occupancy().settle(life, None) {
+                    let subject = Subject { component: Some(&component), ..Subject::default() };
+                    outbox.message(self.refusal(failure, subject, host));
+                }
             }
         }
     }
@@ -108,31 +162,46 @@ impl Lane {
     ) {
         let turn = self.turns.turn().await;
         let Some(Mounted { store, subscription, .. }) = &*turn else {
-            outbox.message(respond.failure(Failure::Gone));
+            outbox.answer(respond.failure(Failure::Gone));
             return;
         };
-        store.perform(request, visitor, &**engine.host(), subscription.reader, respond).await;
-    }
-    /// Tells the client once more what is mounted.
-    pub(crate) async fn mount_again(self: Arc<Self>) {
-        if let Some(Mounted { store, subscription, .. }) = &*self.turns.turn().await {
-            store.freshen();
-            subscription.mount_again();
+        let _under_way = self.under_way.clone().try_read_owned().expect("it is written only in a turn");
+        let (store, reader) = (store.clone(), subscription.reader);
+        // With a place at the store the order is kept: the turn is free for what comes next.
+        let place = store.place().await;
+        drop(turn);
+        let answered = store.perform(place, request, visitor, &**engine.host(), reader, respond).await;
+        if let Err(answer) = answered {
+            outbox.answer(answer);
         }
     }
     /// Sends the client a snapshot.
-    pub(crate) async fn resync(self: Arc<Self>) {
-        if let Some(Mounted { store, subscription, .. }) = &*self.turns.turn().await {
-            store.freshen();
-            subscription.resync();
+    pub(crate) async fn resync(self: Arc<Self>, engine: Arc<Engine>, outbox: Arc<Outbox>) {
+        let turn = self.turns.turn().await;
+        match turn.as_ref().filter(|mounted| !mounted.store.has_failed()) {
+            Some(Mounted { store, subscription, .. }) => {
+                store.freshen();
+                subscription.resync();
+            }
+            None => outbox.message(self.refusal(Failure::Gone, Subject::default(), &**engine.host())),
         }
     }
     /// Unmounts, after what came before.
     pub(crate) async fn unmount(self: Arc<Self>) {
-        let mounted = self.turns.turn().await.take();
-        // It may be a component's last moment, and its `Drop` is a user's code.
-        if let Err(failure) = guarded(move || drop(mounted)) {
-            tracing::error!(?failure, "a component panicked while it was dropped");
-        }
+        let mut turn = self.turns.turn().await;
+        let _nothing_under_way = self.under_way.write().await;
+        discard(turn.take());
+    }
+    fn refusal(&self, failure: Failure, subject: Subject, host: &dyn host::Host) -> Vec<u8> {
+        let mut error = failure.tell(subject, || host::name(host));
+        error.component_id = Some(self.id.clone());
+        compose::error(error)
+    }
+}
+
+/// It may be a component's last moment, and its `Drop` is a user's code.
+fn discard(mounted: Option<Mounted>) {
+    if let Err(failure) = guarded(move || drop(mounted)) {
+        tracing::error!(?failure, "a component panicked while it was dropped");
     }
 }

@@ -31,6 +31,7 @@ mod guard; // a user's code, its panics and deadlines
 pub mod failure; // why a request failed, and what its caller is told
 pub mod visitor; // who is behind a session
 pub mod outbox; // what waits for one connection
+mod flight; // how many requests are under way
 pub mod value; // a value the browser may see
 pub mod ops; // what changed, straight to bytes
 pub mod limits; // every bound, with its reason

@@ -24,14 +24,17 @@ pub struct Limits {
     pub write_within: Duration,
     /// Components one session may have mounted. More: `too_many`. Default 128.
     pub components_per_session: usize,
-    /// Requests of one session on the wire or running. More: `busy`. Default 32.
+    /// Requests of one session under way, from their arrival until their answer is written. More: `busy`. Default 32.
     pub in_flight: usize,
-    /// Shared stores in one process. More: `too_many`. Default 10 000.
+    /// Shared stores in one process. More: the one that nobody has mounted for longest goes; if there is none,
+    /// `too_many`. Default 10 000.
     pub shared_stores: usize,
     /// How long a shared store lives that nobody has mounted. Default 60 s: a reload or a short walk into a tunnel
     /// finds it again.
     pub shared_grace: Duration,
-    /// How long one action may run. Longer: `timeout`, rolled back. Default 30 s.
+    /// Bytes of answers kept for a full client that has not said that it has them. More: `busy`. Default 256 KiB.
+    pub kept_bytes: usize,
+    /// How long one action, or one mount, may run. Longer: `timeout`, rolled back. Default 30 s.
     pub action_deadline: Duration,
     /// The largest props of a mount, in bytes of JSON. Larger: `invalid`. Default 4 KiB.
     pub props_bytes: usize,
@@ -54,6 +57,7 @@ impl Default for Limits {
             write_within: Duration::from_secs(10),
             components_per_session: 128,
             in_flight: 32,
+            kept_bytes: 256 * 1024,
             shared_stores: 10_000,
             shared_grace: Duration::from_secs(60),
             action_deadline: Duration::from_secs(30),

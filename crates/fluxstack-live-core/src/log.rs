@@ -13,8 +13,8 @@ pub(crate) struct Log {
     /// Bytes of ops ever appended.
     written: u64,
     snapshot: Snapshot,
-    /// The slice made last: readers at the same version share it.
-    slice: Option<(Range<u64>, Arc<[u8]>)>,
+    /// Slices up to the present by where they begin: readers at the same version share one.
+    slices: Vec<(u64, Arc<[u8]>)>,
     /// How often a slice was put together; the same for two readers and for fifty.
     encodings: u64,
 }
@@ -36,10 +36,21 @@ impl Log {
     /// Longer than a snapshot is pointless, below this is not worth trimming, and above this is too much, in bytes.
     const BUDGET: Range<u64> = 16 * 1024..1024 * 1024;
 
+    /// How many slices are kept until the next commit: readers are rarely at more versions than that.
+    const SLICES: usize = 8;
+
     pub(crate) fn new(epoch: String, state: Vec<u8>) -> Self {
         let snapshot = Snapshot { version: 0, state: state.into() };
         let epoch = epoch.into_boxed_str();
-        Log { epoch, version: 0, commits: VecDeque::new(), written: 0, snapshot, slice: None, encodings: 0 }
+        Log {
+            epoch,
+            version: 0,
+            commits: VecDeque::new(),
+            written: 0,
+            snapshot,
+            slices: Vec::new(),
+            encodings: 0,
+        }
     }
     pub(crate) fn epoch(&self) -> &str {
         &self.epoch
@@ -60,6 +71,7 @@ impl Log {
     /// Appends a commit, with the state after it if that was asked for; trims what no reader needs.
     pub(crate) fn append(&mut self, ops: Vec<u8>, state: Option<Vec<u8>>) -> u64 {
         self.version += 1;
+        self.slices.clear();
         self.written += ops.len() as u64;
         self.commits.push_back(Commit { ops: ops.into(), end: self.written });
         if let Some(state) = state {
@@ -78,6 +90,13 @@ impl Log {
         let tail = self.written - self.offset(self.snapshot.version);
         self.snapshot.version < self.version && (bytes <= Self::BUDGET.start || tail > bytes / 4)
     }
+    /// The most bytes the state may have by now, and the bytes it had at the last snapshot: a commit adds to the state
+    /// no more than it writes.
+    pub(crate) fn state_bytes(&self) -> (usize, usize) {
+        let known = self.snapshot.state.len();
+        let since = self.written - self.offset(self.snapshot.version);
+        (known + usize::try_from(since).expect("the log is in memory"), known)
+    }
     /// Replaces the snapshot by one of the present.
     pub(crate) fn refresh(&mut self, state: Vec<u8>) {
         self.snapshot = Snapshot { version: self.version, state: state.into() };
@@ -93,10 +112,7 @@ impl Log {
         if self.snapshot.version > from && self.written - self.offset(from) > with_snapshot {
             return None;
         }
-        let wanted = from..self.version;
-        if let Some((made, slice)) = &self.slice
-            && *made == wanted
-        {
+        if let Some((_, slice)) = self.slices.iter().find(|(begin, _)| *begin == from) {
             return Some(slice.clone());
         }
         let first = usize::try_from(from - self.floor()).expect("the log is in memory");
@@ -105,7 +121,10 @@ impl Log {
         let slice: Arc<[u8]> =
             fluxstack_live_protocol::compose::slice(from, self.version, &ops.join(&b","[..])).into();
         self.encodings += 1;
-        self.slice = Some((wanted, slice.clone()));
+        if self.slices.len() == Self::SLICES {
+            self.slices.remove(0);
+        }
+        self.slices.push((from, slice.clone()));
         Some(slice)
     }
     /// The version before the oldest commit that is kept.
@@ -140,8 +159,11 @@ mod tests {
         let slices: Vec<_> = (0..50).map(|_| text(log.tail(0)).unwrap()).collect();
         assert!(slices.iter().all(|slice| slice == r#""from":0,"version":2,"ops":[1,2]}"#));
         assert_eq!(log.encodings(), 1);
-        assert_eq!(text(log.tail(1)).unwrap(), r#""from":1,"version":2,"ops":[2]}"#);
-        assert_eq!(log.encodings(), 2);
+        for _ in 0..50 {
+            assert_eq!(text(log.tail(1)).unwrap(), r#""from":1,"version":2,"ops":[2]}"#);
+            assert!(log.tail(0).is_some());
+        }
+        assert_eq!(log.encodings(), 2, "once for each version that readers are at");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What waits for one connection. It holds whole messages, and a mark for each source that has news; the news itself
 //! stays in the source until the connection is ready to write, so that a slow reader costs nothing but its mark.
 //! An outbox knows sources, never stores.
+use crate::flight::Flight;
 use fluxstack_live_protocol::error::CloseCode;
 use std::{
     collections::VecDeque,
@@ -23,15 +24,22 @@ pub struct Outbox {
 
 #[derive(Default)]
 struct State {
-    /// Bounded: a message answers one that came in, and a source is in here once per reader.
+    /// Bounded: requests are answered at most `in_flight` at a time, other messages are small and answer one that came
+    /// in, and a source is in here once per reader.
     entries: VecDeque<Entry>,
     batching: Batching,
     /// Some once the connection is to end; nothing is added afterwards.
     close: Option<CloseCode>,
 }
 
+/// A request's answer; the request is under way until this has left the outbox.
+pub(crate) struct Answer {
+    pub(crate) text: Vec<u8>,
+    pub(crate) flight: Option<Flight>,
+}
+
 enum Entry {
-    Message(Vec<u8>),
+    Message(Answer),
     News(Arc<dyn Source>, u64),
 }
 
@@ -66,7 +74,11 @@ impl Outbox {
     }
     /// Adds one whole message.
     pub(crate) fn message(&self, message: Vec<u8>) {
-        self.add(Entry::Message(message));
+        self.answer(Answer { text: message, flight: None });
+    }
+    /// Adds a request's answer.
+    pub(crate) fn answer(&self, answer: Answer) {
+        self.add(Entry::Message(answer));
     }
     /// `source` has news for reader `key`. The source sees to it that it is in here once.
     pub(crate) fn news(&self, source: Arc<dyn Source>, key: u64) {
@@ -104,7 +116,7 @@ impl Outbox {
         while frames.bytes.len() < Self::ENOUGH {
             let Some(entry) = self.lock().entries.pop_front() else { break };
             match entry {
-                Entry::Message(message) => frames.message(|out| out.extend_from_slice(&message)),
+                Entry::Message(answer) => frames.answer(answer),
                 Entry::News(source, key) => source.read(key, &mut frames),
             }
         }
@@ -137,6 +149,11 @@ impl Frames {
         }
         self.starts.push(self.bytes.len());
         write(&mut self.bytes);
+    }
+    /// Adds an answer, whose request is no longer under way.
+    pub(crate) fn answer(&mut self, Answer { text, flight }: Answer) {
+        self.message(|out| out.extend_from_slice(&text));
+        drop(flight);
     }
     fn finish(mut self) -> Vec<Vec<u8>> {
         match self.batching {

@@ -9,7 +9,8 @@ pub(crate) struct Requests {
     last: u64,
     /// The client has every answer up to this.
     received: u64,
-    running: usize,
+    /// Bytes of the answers that are kept.
+    kept: usize,
     /// Taken and not yet known to be received: the answer, or None while it runs.
     open: BTreeMap<u64, Option<Vec<u8>>>,
 }
@@ -41,7 +42,9 @@ impl Requests {
         // A running request has no answer the client could have.
         let running = self.open.iter().find(|(_, answer)| answer.is_none()).map_or(u64::MAX, |(n, _)| *n);
         self.received = n.min(running - 1);
-        self.open = self.open.split_off(&(self.received + 1));
+        let still_open = self.open.split_off(&(self.received + 1));
+        let received = std::mem::replace(&mut self.open, still_open);
+        self.kept -= received.into_values().flatten().map(|answer| answer.len()).sum::<usize>();
     }
     /// Takes a number that has come in.
     pub(crate) fn take(&mut self, n: u64) -> Taken {
@@ -62,20 +65,13 @@ impl Requests {
             None => Taken::Received,
         }
     }
-    /// How many requests run, or wait for their turn.
-    pub(crate) fn running(&self) -> usize {
-        self.running
-    }
-    /// A request starts to run.
-    pub(crate) fn begin(&mut self) {
-        self.running += 1;
-    }
-    /// A request that began has ended.
-    pub(crate) fn end(&mut self) {
-        self.running -= 1;
+    /// Bytes of answers kept because the client has not said that it has them.
+    pub(crate) fn kept_bytes(&self) -> usize {
+        self.kept
     }
     /// Keeps the answer of a taken number until the client has it.
     pub(crate) fn answer(&mut self, n: u64, answer: &[u8]) {
+        self.kept += answer.len();
         self.open.insert(n, Some(answer.to_vec()));
     }
 }

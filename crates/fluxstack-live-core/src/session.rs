@@ -1,13 +1,14 @@
 //! One client: what it has mounted, which requests it made, and what its messages mean. A session decides; what has to
 //! wait is handed to the host, and everything said to the client goes through the outbox.
 use crate::{
-    caller::{Asks, Caller, Running, lock},
+    caller::{Asks, Caller, lock},
     engine::Engine,
     failure::{Failure, Subject},
     feed::Wants,
+    flight::Flights,
     host::{self, BoxFuture},
     lane::{Lane, Occupant},
-    outbox::{Batching, Outbox},
+    outbox::{Answer, Batching, Outbox},
     requests::{Requests, Taken},
     store::{Request, Respond},
     visitor::Visitor,
@@ -34,6 +35,7 @@ pub struct Session {
     outbox: Arc<Outbox>,
     client: Client,
     requests: Arc<Mutex<Requests>>,
+    flights: Flights,
     lanes: HashMap<ComponentId, Arc<Lane>>,
 }
 
@@ -46,13 +48,15 @@ enum Client {
     Basic,
     /// It said `HELLO`: it takes deltas and numbers its requests.
     Full,
+    /// Its connection is being closed: nothing it says counts any more.
+    Closing,
 }
 
 impl Session {
     /// A session for a new connection, which writes what it finds in `outbox`.
     pub fn new(engine: Arc<Engine>, visitor: Visitor, outbox: Arc<Outbox>) -> Self {
-        let (visitor, requests) = (Arc::new(visitor), Arc::default());
-        Session { engine, visitor, outbox, client: Client::Unknown, requests, lanes: HashMap::new() }
+        let (visitor, requests, flights) = (Arc::new(visitor), Arc::default(), Flights::default());
+        Session { engine, visitor, outbox, client: Client::Unknown, requests, flights, lanes: HashMap::new() }
     }
 
     /// Handles one WebSocket message. Whatever is wrong with it is answered through the outbox.
@@ -67,6 +71,9 @@ impl Session {
     }
 
     fn handle(&mut self, message: ClientMessage) {
+        if self.client == Client::Closing {
+            return;
+        }
         if self.client == Client::Unknown && !matches!(message, ClientMessage::Hello(_)) {
             self.client = Client::Basic;
         }
@@ -101,7 +108,7 @@ impl Session {
                 request_id: None,
                 retry_after_ms: None,
             }));
-            return self.outbox.close(CloseCode::VersionMismatch);
+            return self.close(CloseCode::VersionMismatch);
         }
         self.client = Client::Full;
         let (host, limits) = (&**self.engine.host(), self.engine.limits());
@@ -138,19 +145,19 @@ impl Session {
             );
         }
         let lane = self.lanes.entry(id.clone()).or_insert_with(|| Lane::new(id.clone())).clone();
-        let occupant = Occupant { component: payload.component.as_ref().into(), props: value };
+        let component: Box<str> = payload.component.as_ref().into();
+        let occupant = Occupant { component: component.clone(), props: value };
         if lane.is_crowded() {
             return self.refuse_about(Failure::Busy, subject, Some(id), None);
         }
-        match lane.occupy(occupant.clone()) {
-            None => {
+        match lane.occupy(occupant) {
+            Some(life) => {
                 let (engine, visitor, outbox) =
                     (self.engine.clone(), self.visitor.clone(), self.outbox.clone());
                 let wants = if self.client == Client::Full { Wants::Deltas } else { Wants::Snapshots };
-                self.drive(lane.mount(engine, visitor, outbox, wants, occupant.component, props.into()));
+                self.drive(lane.mount(life, engine, visitor, outbox, wants, component, props.into()));
             }
-            Some(present) if present == occupant => self.drive(lane.mount_again()),
-            Some(_) => self.refuse_about(Failure::Conflict, subject, Some(id), None),
+            None => self.refuse_about(Failure::Conflict, subject, Some(id), None),
         }
     }
 
@@ -191,11 +198,12 @@ impl Session {
         };
         let lane = self.lanes.get(&id).cloned();
         let component = lane.as_ref().and_then(|lane| lane.component());
-        let is_busy = lock(&self.requests).running() >= self.engine.limits().in_flight;
-        let is_mounted = component.is_some();
-        let (requests, host) = (self.requests.clone(), self.engine.host().clone());
-        let (asks, running) = (Asks::of(&request), None);
-        let mut caller = Box::new(Caller {
+        let limits = self.engine.limits();
+        let may_start = lock(&self.requests).kept_bytes() < limits.kept_bytes;
+        let flight = if may_start { self.flights.start(limits.in_flight) } else { None };
+        let (is_busy, is_mounted) = (flight.is_none(), component.is_some());
+        let (requests, host, asks) = (self.requests.clone(), self.engine.host().clone(), Asks::of(&request));
+        let caller = Box::new(Caller {
             requests,
             host,
             component_id: id,
@@ -203,17 +211,16 @@ impl Session {
             request_id,
             number,
             asks,
-            running,
+            flight,
         });
         match lane {
-            _ if is_busy => self.outbox.message(caller.failure(Failure::Busy)),
+            _ if is_busy => self.outbox.answer(caller.failure(Failure::Busy)),
             Some(lane) if is_mounted => {
-                caller.running = Some(Running::new(self.requests.clone()));
                 let (engine, visitor, outbox) =
                     (self.engine.clone(), self.visitor.clone(), self.outbox.clone());
                 self.drive(lane.perform(engine, visitor, outbox, request, caller));
             }
-            _ => self.outbox.message(caller.failure(Failure::Gone)),
+            _ => self.outbox.answer(caller.failure(Failure::Gone)),
         }
     }
 
@@ -235,9 +242,14 @@ impl Session {
         match taken {
             Taken::New => return Ok(Some(number)),
             Taken::Running | Taken::Received => {}
-            Taken::Answered(answer) => self.outbox.message(answer),
-            Taken::Gap => self.outbox.close(CloseCode::ProtocolError),
-            Taken::Beyond => self.outbox.close(CloseCode::PolicyViolation),
+            // The answer was given on this connection; once more costs a place among the requests under way.
+            Taken::Answered(text) => {
+                if let Some(flight) = self.flights.start(self.engine.limits().in_flight) {
+                    self.outbox.answer(Answer { text, flight: Some(flight) });
+                }
+            }
+            Taken::Gap => self.close(CloseCode::ProtocolError),
+            Taken::Beyond => self.close(CloseCode::PolicyViolation),
         }
         Err(None)
     }
@@ -247,7 +259,9 @@ impl Session {
             Some(lane) if lane.is_crowded() => {
                 self.refuse(Failure::Busy, Some(resync.component_id.clone()), None)
             }
-            Some(lane) if lane.component().is_some() => self.drive(lane.resync()),
+            Some(lane) if lane.component().is_some() => {
+                self.drive(lane.resync(self.engine.clone(), self.outbox.clone()));
+            }
             _ => self.refuse(Failure::Gone, Some(resync.component_id.clone()), None),
         }
     }
@@ -255,6 +269,9 @@ impl Session {
     /// A message that is none. If it has the next request's number, it uses it up like any refused request.
     fn reject(&mut self, rejected: Rejected) {
         let Rejected { reason, component_id, request_id } = rejected;
+        if self.client == Client::Closing {
+            return;
+        }
         let request_id = request_id.filter(|id| id.fits_basic());
         if self.client == Client::Full
             && let Some(number) = request_id.as_ref().and_then(RequestId::number)
@@ -274,6 +291,11 @@ impl Session {
         self.refuse(Failure::BadMessage(reason), component_id, request_id);
     }
 
+    /// Ends the connection once what waits is written; what still comes in is not looked at.
+    fn close(&mut self, code: CloseCode) {
+        self.client = Client::Closing;
+        self.outbox.close(code);
+    }
     fn refuse(&self, failure: Failure, component_id: Option<ComponentId>, request_id: Option<RequestId>) {
         self.refuse_about(failure, Subject::default(), component_id, request_id);
     }

@@ -8,19 +8,21 @@ use crate::{
     instance::Instance,
     limits::Limits,
     log::Log,
-    outbox::Outbox,
+    outbox::{Answer, Outbox},
     payload::Payload,
-    turns::{Turn, Turns},
+    turns::{Place, Turn, Turns},
     visitor::Visitor,
 };
 use fluxstack_live_protocol::id::ComponentId;
 use std::sync::Arc;
 
+/// What a transaction holds while it is at it. None once the store has failed for good.
+pub(crate) type Seat = Option<Box<dyn Instance>>;
+
 /// An instance and its history.
 pub(crate) struct Store {
-    /// Whoever holds it runs the one transaction of the moment; others wait in their order. None once a rollback was
-    /// impossible: the store has failed for good.
-    seat: Turns<Option<Box<dyn Instance>>>,
+    /// Whoever holds it runs the one transaction of the moment; others wait in their order.
+    seat: Turns<Seat>,
     feed: Arc<Feed>,
     limits: Arc<Limits>,
 }
@@ -35,8 +37,8 @@ pub(crate) enum Request {
 /// Makes the answer of a request, once.
 pub(crate) trait Respond: Send {
     /// The reply, with the version that shows the request's effect; None if its caller wants none.
-    fn success(self: Box<Self>, result: &[u8], version: u64) -> Option<Vec<u8>>;
-    fn failure(self: Box<Self>, failure: Failure) -> Vec<u8>;
+    fn success(self: Box<Self>, result: &[u8], version: u64) -> Option<Answer>;
+    fn failure(self: Box<Self>, failure: Failure) -> Answer;
 }
 
 impl Store {
@@ -58,18 +60,24 @@ impl Store {
         self.feed.encodings()
     }
 
-    /// One transaction of a client, from its turn to its answer, which goes to `reader`.
+    /// Takes a place in the order of transactions.
+    pub(crate) async fn place(&self) -> Place<Seat> {
+        self.seat.place().await
+    }
+    /// One transaction of a client, from its place to its answer, which goes to `reader`. Gives the answer back if that
+    /// has left.
     pub(crate) async fn perform(
         self: &Arc<Self>,
+        place: Place<Seat>,
         request: Request,
         visitor: Arc<Visitor>,
         host: &dyn Host,
         reader: u64,
         respond: Box<dyn Respond>,
-    ) {
-        match self.attempt(request, visitor, host).await {
+    ) -> Result<(), Answer> {
+        match self.attempt(place, request, visitor, host).await {
             Ok((transaction, commit, result)) => {
-                transaction.settle(commit, |version| Some((reader, respond.success(&result, version)?)));
+                transaction.settle(commit, |version| Some((reader, respond.success(&result, version)?)))
             }
             // By now the transaction is dropped, and the store as it was before.
             Err(failure) => self.feed.answer((reader, respond.failure(failure))),
@@ -77,21 +85,26 @@ impl Store {
     }
     async fn attempt(
         self: &Arc<Self>,
+        place: Place<Seat>,
         request: Request,
         visitor: Arc<Visitor>,
         host: &dyn Host,
     ) -> Result<(Transaction, Commit, Vec<u8>), Failure> {
-        let mut transaction = self.transaction(Some(visitor)).await?;
+        let mut transaction = self.begin(place.turn().await, Some(visitor))?;
         let result = transaction.run(request, host).await?;
         let commit = transaction.prepare()?;
         Ok((transaction, commit, result))
     }
-    /// Waits for the turn of a transaction.
-    pub(crate) async fn transaction(
+    /// Waits for the turn of a transaction that other code of the server makes.
+    pub(crate) async fn transaction(self: &Arc<Self>) -> Result<Transaction, Failure> {
+        let seat = self.seat.turn().await;
+        self.begin(seat, None)
+    }
+    fn begin(
         self: &Arc<Self>,
+        mut seat: Turn<Seat>,
         visitor: Option<Arc<Visitor>>,
     ) -> Result<Transaction, Failure> {
-        let mut seat = self.seat.turn().await;
         let instance = seat.as_mut().ok_or(Failure::Gone)?;
         // A user's `Clone` may panic before anything has changed.
         guarded(|| instance.begin(visitor))?;
@@ -133,7 +146,7 @@ impl Store {
 
 /// A turn at the store. Dropped before it is settled, it rolls back.
 pub(crate) struct Transaction {
-    seat: Turn<Option<Box<dyn Instance>>>,
+    seat: Turn<Seat>,
     store: Arc<Store>,
     is_settled: bool,
 }
@@ -155,9 +168,12 @@ impl Transaction {
                 let result = within(limits.action_deadline, host, guarded_future(call.as_mut())).await;
                 // What an action that was stopped still holds is dropped here, and may panic in it.
                 guarded(move || drop(call))?;
-                let result = result?;
-                at_most(limits.result_bytes, result.len(), "the result")?;
-                Ok(result)
+                match result {
+                    Ok(result) => at_most(limits.result_bytes, result.len(), "the result").map(|()| result),
+                    Err(failure) => {
+                        at_most(limits.result_bytes, failure.bytes(), "the error").and(Err(failure))
+                    }
+                }
             }
         }
     }
@@ -166,22 +182,39 @@ impl Transaction {
         let limits = self.store.limits.clone();
         let ops = guarded(|| self.instance().diff())??;
         at_most(limits.commit_bytes, ops.len(), "the commit")?;
+        let (possible, known) = self.store.feed.state_bytes();
+        let may_be_too_large = !ops.is_empty() && possible + ops.len() > limits.state_bytes;
         let mut state = None;
-        if self.store.feed.wants_snapshot(ops.len()) {
+        if may_be_too_large || self.store.feed.wants_snapshot(ops.len()) {
             let after = guarded(|| self.instance().snapshot())??;
-            at_most(limits.state_bytes, after.len(), "the state")?;
+            // One that shrinks is welcome, however large it still is.
+            at_most(limits.state_bytes.max(known), after.len(), "the state")?;
             state = Some(after);
         }
         Ok(Commit { ops, state })
     }
-    /// The end of a transaction that succeeded; `answer` as for [`Feed::append`].
-    pub(crate) fn settle(mut self, commit: Commit, answer: impl FnOnce(u64) -> Option<Addressed>) {
-        if let Err(failure) = guarded(|| self.instance().accept()) {
-            // The change stands; what the shadow does not know of it yet is sent once more with the next commit.
-            tracing::error!(?failure, "a component's `Clone` panicked while its change was committed");
-        }
+    /// The end of a transaction that succeeded; `answer` and the result as for [`Feed::append`].
+    pub(crate) fn settle(
+        mut self,
+        commit: Commit,
+        answer: impl FnOnce(u64) -> Option<Addressed>,
+    ) -> Result<(), Answer> {
+        let accepted = guarded(|| self.instance().accept());
         self.is_settled = true;
-        self.store.feed.append(commit, answer);
+        let answered = self.store.feed.append(commit, answer);
+        if let Err(failure) = accepted {
+            // The change stands, but the shadow knows only a part of it: the next rollback would go back too far.
+            self.fail(&failure);
+        }
+        answered
+    }
+    /// The component is in no known state: the store is closed, and mounts anew.
+    fn fail(&mut self, failure: &Failure) {
+        tracing::error!(?failure, "a component cannot be brought into a known state; its store is closed");
+        let broken = self.seat.take();
+        self.store.feed.fail();
+        // Its `Drop` may panic, too.
+        let _ = guarded(move || drop(broken));
     }
 }
 
@@ -191,11 +224,7 @@ impl Drop for Transaction {
             return;
         }
         if let Err(failure) = guarded(|| self.instance().rollback()) {
-            tracing::error!(?failure, "a rollback was impossible; the store is closed and mounts anew");
-            let broken = self.seat.take();
-            self.store.feed.fail();
-            // It is in an unknown state, so its `Drop` may panic, too.
-            let _ = guarded(move || drop(broken));
+            self.fail(&failure);
         }
     }
 }

@@ -1,5 +1,5 @@
 //! One at a time, in the order they came.
-use std::sync::Arc;
+use std::{future::poll_fn, pin::Pin, sync::Arc, task::Poll};
 use tokio::{
     sync::{Mutex, OwnedMutexGuard},
     task::unconstrained,
@@ -11,7 +11,13 @@ pub(crate) struct Turns<T>(Arc<Mutex<T>>);
 /// The value, until it is dropped.
 pub(crate) type Turn<T> = OwnedMutexGuard<T>;
 
-impl<T> Turns<T> {
+/// A place in the queue, or its front.
+pub(crate) enum Place<T> {
+    Front(Turn<T>),
+    Waiting(Pin<Box<dyn Future<Output = Turn<T>> + Send>>),
+}
+
+impl<T: Send + 'static> Turns<T> {
     pub(crate) fn new(value: T) -> Self {
         Turns(Arc::new(Mutex::new(value)))
     }
@@ -23,5 +29,30 @@ impl<T> Turns<T> {
     /// A turn, if nobody has it and nobody waits.
     pub(crate) fn try_turn(&self) -> Option<Turn<T>> {
         self.0.clone().try_lock_owned().ok()
+    }
+    /// Takes a place in the queue and does not wait for the turn.
+    pub(crate) async fn place(&self) -> Place<T> {
+        if let Some(turn) = self.try_turn() {
+            return Place::Front(turn);
+        }
+        let mut waiting = Some(Box::pin(unconstrained(self.0.clone().lock_owned())));
+        poll_fn(|cx| {
+            let mut place = waiting.take().expect("it is polled once");
+            Poll::Ready(match place.as_mut().poll(cx) {
+                Poll::Ready(turn) => Place::Front(turn),
+                Poll::Pending => Place::Waiting(place),
+            })
+        })
+        .await
+    }
+}
+
+impl<T> Place<T> {
+    /// Waits until it is at the front.
+    pub(crate) async fn turn(self) -> Turn<T> {
+        match self {
+            Place::Front(turn) => turn,
+            Place::Waiting(place) => place.await,
+        }
     }
 }

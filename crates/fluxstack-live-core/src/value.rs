@@ -52,11 +52,9 @@ pub mod leaf {
             before.clone_from(now);
         }
     }
-    /// Puts a changed value back.
-    pub fn restore<T: PartialEq + Clone>(now: &mut T, before: &T) {
-        if now != before {
-            now.clone_from(before);
-        }
+    /// Puts a value back, whether it seems changed or not: what `PartialEq` takes for equal may still differ.
+    pub fn restore<T: Clone>(now: &mut T, before: &T) {
+        now.clone_from(before);
     }
 }
 

@@ -341,7 +341,10 @@ async fn a_batch_is_handled_in_order_and_fails_message_by_message() {
 /// requests overtake.
 #[tokio::test]
 async fn a_long_batch_is_done_at_once_and_in_order() {
-    let (mut client, _) = mounted(Client::full);
+    let (engine, _) = gated(Limits { in_flight: 1_000, ..Limits::default() });
+    let mut client = Client::full(&engine);
+    client.mount("c1", "Counter", props("t"));
+    client.types();
     let call = |n: u64| json!({"type": "COMPONENT_ACTION", "componentId": "c1", "action": "increment", "requestId": n});
     client.send((1..=200).map(call).collect());
     let mut results = Vec::new();

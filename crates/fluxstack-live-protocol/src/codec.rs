@@ -8,7 +8,7 @@ use crate::{
     id::{ComponentId, MAX_NAME, RequestId},
     scan,
 };
-use serde::{Deserialize, de::IgnoredAny};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
@@ -179,11 +179,6 @@ impl<'a> Envelope<'a> {
             components.is_none() && token.is_none() && schema.is_none() && messages.is_none() && at.is_none();
         one && two && three
     }
-}
-
-/// Whether the text is one JSON object, as props and the payload of a struct have to be.
-pub fn is_object(text: &str) -> bool {
-    text.trim_start().starts_with('{') && serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
 #[cfg(test)]

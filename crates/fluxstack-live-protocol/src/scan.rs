@@ -76,6 +76,10 @@ impl<'de> Visitor<'de> for Scan<'_> {
         let inner = self.inner()?;
         let mut seen = Keys::default();
         while let Some(Key(key)) = map.next_key()? {
+            // With serde_json's feature `arbitrary_precision`, which any crate may turn on, a number comes as this map.
+            if key == "$serde_json::private::Number" && seen.is_empty() {
+                return map.next_value().map(|Token| ());
+            }
             // serde_json reads an object with this key as something else than an object.
             if key.starts_with("$serde_json::") || !seen.insert(key) {
                 return Err(A::Error::custom("a repeated or reserved key"));
@@ -106,6 +110,26 @@ impl<'de> serde::Deserialize<'de> for Key<'de> {
     }
 }
 
+/// The text of a number that serde_json made a map of. It hands out an owned string; an object in the message that only
+/// looks like it has a borrowed one, and is refused.
+struct Token;
+impl<'de> serde::Deserialize<'de> for Token {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Owned;
+        impl Visitor<'_> for Owned {
+            type Value = Token;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number")
+            }
+            fn visit_string<E: Error>(self, number: String) -> Result<Token, E> {
+                let is_finite = number.parse::<f64>().is_ok_and(f64::is_finite);
+                if is_finite { Ok(Token) } else { Err(E::custom("a number no double can hold")) }
+            }
+        }
+        deserializer.deserialize_any(Owned)
+    }
+}
+
 /// Keys of one object: looked through while few, hashed when many.
 #[derive(Default)]
 struct Keys<'de> {
@@ -115,6 +139,9 @@ struct Keys<'de> {
 
 impl<'de> Keys<'de> {
     const FEW: usize = 16;
+    fn is_empty(&self) -> bool {
+        self.few.is_empty() && self.many.is_empty()
+    }
     fn insert(&mut self, key: Cow<'de, str>) -> bool {
         if self.many.is_empty() && self.few.len() < Self::FEW {
             let is_new = !self.few.contains(&key);
@@ -152,6 +179,20 @@ mod tests {
         };
         assert!(check(&many("k40")).is_ok());
         assert!(check(&many("k3")).is_err());
+    }
+
+    #[test]
+    fn an_object_that_looks_like_a_number_to_serde_json_is_refused() {
+        for text in [
+            r#"{"$serde_json::private::Number":"1"}"#,
+            r#"{"$serde_json::private::Number":"\u0031"}"#,
+            r#"{"\u0024serde_json::private::Number":"1"}"#,
+            r#"{"$serde_json::private::RawValue":"1"}"#,
+            r#"{"a":1,"$serde_json::private::Number":"1"}"#,
+        ] {
+            assert!(check(text).is_err(), "{text}");
+        }
+        assert!(check("[1.5, -0.25e2, 12345678901234567890123]").is_ok());
     }
 
     #[test]

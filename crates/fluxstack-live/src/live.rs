@@ -61,7 +61,7 @@ impl LiveBuilder {
     }
     /// The components, ready to serve.
     pub fn build(self) -> Result<Live, BuildError> {
-        Ok(Live { engine: self.engine.build(Arc::new(TokioHost))?, origins: self.origins.into() })
+        Ok(Live { engine: self.engine.build(Arc::new(TokioHost::new()))?, origins: self.origins.into() })
     }
 }
 

@@ -1,9 +1,17 @@
 //! tokio's clock and tasks, and the system's randomness, for the engine.
 use fluxstack_live_core::host::{BoxFuture, Host};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The world of a server.
-pub(crate) struct TokioHost;
+pub(crate) struct TokioHost {
+    started: Instant,
+}
+
+impl TokioHost {
+    pub(crate) fn new() -> Self {
+        TokioHost { started: Instant::now() }
+    }
+}
 
 impl Host for TokioHost {
     fn spawn(&self, task: BoxFuture<'static, ()>) {
@@ -14,6 +22,9 @@ impl Host for TokioHost {
     }
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         Box::pin(tokio::time::sleep(duration))
+    }
+    fn now(&self) -> Duration {
+        self.started.elapsed()
     }
     fn random(&self) -> u128 {
         let mut bytes = [0; 16];

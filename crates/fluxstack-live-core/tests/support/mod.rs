@@ -21,9 +21,15 @@ use std::{
 };
 
 /// tokio's tasks and clock, which tests may pause; numbers instead of randomness.
-#[derive(Default)]
 pub struct TestHost {
     names: AtomicU64,
+    started: tokio::time::Instant,
+}
+
+impl Default for TestHost {
+    fn default() -> Self {
+        TestHost { names: AtomicU64::new(0), started: tokio::time::Instant::now() }
+    }
 }
 
 impl Host for TestHost {
@@ -32,6 +38,9 @@ impl Host for TestHost {
     }
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         Box::pin(tokio::time::sleep(duration))
+    }
+    fn now(&self) -> Duration {
+        self.started.elapsed()
     }
     fn random(&self) -> u128 {
         u128::from(self.names.fetch_add(1, Ordering::Relaxed))

@@ -240,7 +240,10 @@ impl Subscription {
     fn read_from(&self, cursor: Cursor) {
         let mut state = self.feed.lock();
         let reader = state.readers.get_mut(&self.reader).expect("a subscription has a reader");
-        reader.cursor = cursor;
+        // What waits for its mount is sent a snapshot anyhow, as the answer to that.
+        if reader.cursor != Cursor::Mounting {
+            reader.cursor = cursor;
+        }
         reader.mark(&self.feed, self.reader);
     }
 }

@@ -15,7 +15,7 @@ use crate::{
 use fluxstack_live_protocol::{compose, id::ComponentId};
 use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard};
-use tokio::sync::RwLock;
+use tokio::{sync::RwLock, task::unconstrained};
 
 /// One component of a session, by the id the client gave it.
 pub(crate) struct Lane {
@@ -189,7 +189,7 @@ impl Lane {
     /// Unmounts, after what came before.
     pub(crate) async fn unmount(self: Arc<Self>) {
         let mut turn = self.turns.turn().await;
-        let _nothing_under_way = self.under_way.write().await;
+        let _nothing_under_way = unconstrained(self.under_way.write()).await;
         discard(turn.take());
     }
     fn refusal(&self, failure: Failure, subject: Subject, host: &dyn host::Host) -> Vec<u8> {

@@ -29,6 +29,9 @@ struct Board {
     count: i64,
     #[live]
     text: String,
+    order: Vec<String>,
+    #[live(resource)]
+    gate: Arc<Semaphore>,
 }
 
 #[live_type]
@@ -60,13 +63,18 @@ impl Board {
         if props.room == "fails" {
             return Err(MountError::invalid("room", "no"));
         }
-        Ok(Board { count: 0, text: String::new() })
+        Ok(Board { count: 0, text: String::new(), order: Vec::new(), gate: mounts.gate.clone() })
     }
     async fn increment(&mut self) {
         self.count += 1;
     }
     async fn write(&mut self, text: String) {
+        self.order.push(text.clone());
         self.text = text;
+    }
+    async fn slowly(&mut self, text: String) {
+        self.gate.acquire().await.unwrap().forget();
+        self.order.push(text);
     }
 }
 
@@ -215,6 +223,74 @@ async fn a_store_lives_on_for_a_while_after_the_last_one_left() {
     assert_eq!(engine.shared_stores(), 0);
     assert_eq!(visit(0).await, 1);
     assert_eq!(mounts.made.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_many_leave_is_watched_by_one_task() {
+    let (engine, _) = boards(Limits::default());
+    let mut client = Client::full(&engine);
+    let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    let before = tasks();
+    for _ in 0..1_000 {
+        client.mount("b", "Board", room("r"));
+        client.send(json!({"type": "COMPONENT_UNMOUNT", "componentId": "b"}));
+        client.pump();
+    }
+    assert!(tasks() - before <= 1, "{} tasks wait", tasks() - before);
+    tokio::time::sleep(Duration::from_secs(61)).await;
+    assert_eq!((engine.shared_stores(), tasks()), (0, before));
+}
+
+#[tokio::test]
+async fn a_full_directory_lets_go_of_the_store_that_was_idle_for_longest() {
+    let (engine, mounts) = boards(Limits { shared_stores: 2, ..Limits::default() });
+    let mut client = Client::full(&engine);
+    for id in ["a", "b"] {
+        client.mount(id, "Board", room(id));
+        assert_eq!(client.types(), ["COMPONENT_MOUNTED"]);
+        client.send(json!({"type": "COMPONENT_UNMOUNT", "componentId": id}));
+    }
+    client.mount("c", "Board", room("c"));
+    client.mount("b", "Board", room("b"));
+    assert_eq!(client.types(), ["COMPONENT_MOUNTED", "COMPONENT_MOUNTED"]);
+    assert_eq!((engine.shared_stores(), mounts.made.load(Ordering::Relaxed)), (2, 3), "`b` was still there");
+    client.mount("a", "Board", room("a"));
+    assert_eq!(client.now()["code"], "too_many", "those that are held stay");
+}
+
+#[tokio::test]
+async fn requests_of_one_session_to_one_store_keep_their_order_whatever_id_they_name() {
+    let (engine, mounts) = boards(Limits::default());
+    let mut client = Client::full(&engine);
+    for id in ["x", "y"] {
+        client.mount(id, "Board", room("r"));
+    }
+    let requests = [("x", "slowly", "1"), ("x", "write", "2"), ("y", "write", "3"), ("x", "write", "4")]
+        .map(|(id, action, text)| client.call(id, action, json!(text)));
+    mounts.gate.add_permits(1);
+    let mut answered = 0;
+    while answered < requests.len() {
+        answered += usize::from(client.next().await["type"] == "REPLY");
+    }
+    let order = engine.store::<Board>("ana/r").update(|board, _| board.order.clone()).await.unwrap();
+    assert_eq!(order, ["1", "2", "3", "4"]);
+}
+
+#[tokio::test]
+async fn a_basic_reader_that_leaves_costs_no_more_snapshots() {
+    let (engine, _) = boards(Limits::default());
+    let (mut full, mut basic) = (Client::full(&engine), Client::basic(&engine));
+    full.mount("b", "Board", room("r"));
+    full.call("b", "write", json!("x".repeat(30_000)));
+    basic.mount("b", "Board", room("r"));
+    drop(basic);
+    full.pump();
+    full.call("b", "increment", Value::Null);
+    full.pump();
+    // Were there a snapshot of the present, it would come alone.
+    let mut late = Client::full(&engine);
+    late.mount("b", "Board", room("r"));
+    assert_eq!(late.types(), ["COMPONENT_MOUNTED", "STATE_DELTA"]);
 }
 
 #[tokio::test]

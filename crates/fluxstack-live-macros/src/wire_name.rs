@@ -3,8 +3,13 @@
 /// A Rust name in camelCase.
 pub(crate) fn camel_case(name: &str) -> String {
     let parts = name.trim_start_matches("r#").split('_').filter(|part| !part.is_empty());
-    let capitalized = |part: &str| part[..1].to_uppercase() + &part[1..];
     parts.enumerate().map(|(i, part)| if i == 0 { part.to_owned() } else { capitalized(part) }).collect()
+}
+
+fn capitalized(part: &str) -> String {
+    let mut chars = part.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(chars).collect()
 }
 
 /// Says at the second of two names that they travel alike.
@@ -28,8 +33,8 @@ mod tests {
 
     #[test]
     fn names_travel_in_camel_case() {
-        let names = ["count", "send_message", "r#type", "_hidden", "a__b", "x_1", "already"];
-        let wire = ["count", "sendMessage", "type", "hidden", "aB", "x1", "already"];
+        let names = ["count", "send_message", "r#type", "_hidden", "a__b", "x_1", "already", "wert_ändern", "URL"];
+        let wire = ["count", "sendMessage", "type", "hidden", "aB", "x1", "already", "wertÄndern", "URL"];
         assert_eq!(names.map(camel_case), wire);
     }
 }

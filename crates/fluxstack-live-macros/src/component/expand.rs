@@ -13,8 +13,11 @@ pub(crate) fn component(component: &Component) -> TokenStream {
     let shadows = fields.iter().filter_map(shadow);
     let begins = fields.iter().filter_map(begin);
     let diffs = visible.iter().map(|field| diff(field));
-    let accepts = fields.iter().filter_map(accept);
-    let restores = fields.iter().filter_map(restore);
+    // Private fields last: dropping what one was runs its user's code, and when that panics the visible ones are done.
+    let private = fields.iter().filter(|field| !field.kind.is_visible());
+    let private_last: Vec<&Field> = visible.iter().copied().chain(private).collect();
+    let accepts = private_last.iter().filter_map(|field| accept(field));
+    let restores = private_last.iter().filter_map(|field| restore(field));
     let writes =
         visible.iter().map(|Field { ident, ty, wire, .. }| {
         quote_spanned!(ty.span()=> out.serialize_field(#wire, &self.#ident)?;)

@@ -52,4 +52,13 @@ pub fn live_actions(_arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn live_type(_arguments: TokenStream, item: TokenStream) -> TokenStream {
     live_type::expand(item.into()).into()
+///
+/// It stands above the derives, whose list it completes. Below them it cannot see them, adds `Clone` a second time, and
+/// the compiler says E0119:
+///
+/// ```text
+/// #[live_type]
+/// #[derive(Clone, Default)]
+/// struct Message { text: String }
+/// ```
 }

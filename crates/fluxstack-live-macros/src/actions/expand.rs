@@ -4,10 +4,11 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-/// The user's block as it came. An action is async and takes `&mut self` whether it needs to or not.
+/// The user's block as it came. An action is async and takes `&mut self`, and `mount` returns a `Result`, whether they
+/// need to or not.
 pub(crate) fn block(item: TokenStream) -> TokenStream {
     quote! {
-        #[allow(clippy::unused_async, clippy::unused_self)]
+        #[allow(clippy::unnecessary_wraps, clippy::unused_async, clippy::unused_self)]
         #item
     }
 }

@@ -1,4 +1,6 @@
 //! Rust names as they travel: `send_message` is `sendMessage`.
+use proc_macro2::Ident;
+use syn::{Error, ext::IdentExt};
 
 /// A Rust name in camelCase.
 pub(crate) fn camel_case(name: &str) -> String {
@@ -12,17 +14,14 @@ fn capitalized(part: &str) -> String {
     first.chain(chars).collect()
 }
 
-/// Says at the second of two names that they travel alike.
-pub(crate) fn collisions<'a>(
-    names: impl Iterator<Item = (&'a proc_macro2::Ident, &'a str)>,
-) -> Vec<syn::Error> {
+/// Says at the second of two names that they travel alike. The same name twice is the compiler's to judge: only it knows
+/// which of the two `#[cfg]` leaves.
+pub(crate) fn collisions<'a>(names: impl Iterator<Item = (&'a Ident, &'a str)>) -> Vec<Error> {
     let mut seen = std::collections::HashMap::new();
-    let clash = |(ident, wire): (&'a proc_macro2::Ident, &'a str)| {
-        let first = seen.insert(wire, ident)?;
-        Some(syn::Error::new(
-            ident.span(),
-            format!("`{ident}` and `{first}` both travel as `{wire}`; rename one"),
-        ))
+    let clash = |(ident, wire): (&'a Ident, &'a str)| {
+        let first = seen.insert(wire, ident).filter(|first| *first != ident)?;
+        let (name, first) = (ident.unraw(), first.unraw());
+        Some(Error::new(ident.span(), format!("`{name}` and `{first}` both travel as `{wire}`; rename one")))
     };
     names.filter_map(clash).collect()
 }
@@ -33,7 +32,8 @@ mod tests {
 
     #[test]
     fn names_travel_in_camel_case() {
-        let names = ["count", "send_message", "r#type", "_hidden", "a__b", "x_1", "already", "wert_ändern", "URL"];
+        let names =
+            ["count", "send_message", "r#type", "_hidden", "a__b", "x_1", "already", "wert_ändern", "URL"];
         let wire = ["count", "sendMessage", "type", "hidden", "aB", "x1", "already", "wertÄndern", "URL"];
         assert_eq!(names.map(camel_case), wire);
     }

@@ -1,4 +1,5 @@
 //! What stands in `#[live(..)]` and `#[serde(..)]`, and what may not.
+use crate::conditions::conditional;
 use proc_macro2::Span;
 use syn::{Attribute, DeriveInput, Error, LitStr, Meta, punctuated::Punctuated, spanned::Spanned};
 
@@ -82,37 +83,47 @@ impl OnField {
     }
 }
 
-/// Refuses serde attributes that would make a value travel in another shape than the rest of the system takes it to have.
-pub(crate) fn check_serde(input: &DeriveInput, errors: &mut Vec<Error>) {
-    let on_type = ["tag", "content"];
-    refuse_others(&input.attrs, &on_type, errors);
-    let on_field = ["default"];
-    let fields: Vec<&syn::Field> = match &input.data {
-        syn::Data::Struct(data) => data.fields.iter().collect(),
-        syn::Data::Enum(data) => {
-            data.variants.iter().for_each(|variant| refuse_others(&variant.attrs, &[], errors));
-            data.variants.iter().flat_map(|variant| &variant.fields).collect()
-        }
-        syn::Data::Union(_) => Vec::new(),
+/// Takes out serde attributes that would make a value travel in another shape than the rest of the system takes it to
+/// have.
+pub(crate) fn check_serde(input: &mut DeriveInput, errors: &mut Vec<Error>) {
+    refuse_others(&mut input.attrs, &["tag", "content"], errors);
+    let check_fields = |fields: &mut syn::Fields, errors: &mut Vec<Error>| {
+        fields.iter_mut().for_each(|field| refuse_others(&mut field.attrs, &["default"], errors));
     };
-    fields.into_iter().for_each(|field| refuse_others(&field.attrs, &on_field, errors));
+    match &mut input.data {
+        syn::Data::Struct(data) => check_fields(&mut data.fields, errors),
+        syn::Data::Enum(data) => data.variants.iter_mut().for_each(|variant| {
+            refuse_others(&mut variant.attrs, &[], errors);
+            check_fields(&mut variant.fields, errors);
+        }),
+        syn::Data::Union(_) => {}
+    }
 }
 
-fn refuse_others(attributes: &[Attribute], allowed: &[&str], errors: &mut Vec<Error>) {
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        let Ok(words) = attribute.parse_args_with(Punctuated::<Meta, syn::Token![,]>::parse_terminated)
-        else {
-            continue;
-        };
-        for word in words.iter().filter(|word| !allowed.iter().any(|allowed| word.path().is_ident(allowed))) {
-            let list =
-                if allowed.is_empty() { "none".to_owned() } else { format!("`{}`", allowed.join("`, `")) };
-            let text = format!(
-                "this would change how the value travels behind `#[live_type]`'s back; allowed here: {list}"
-            );
-            errors.push(Error::new(word.span(), text));
+fn refuse_others(attributes: &mut Vec<Attribute>, allowed: &[&str], errors: &mut Vec<Error>) {
+    attributes.retain(|attribute| {
+        let errors_before = errors.len();
+        if attribute.path().is_ident("serde") {
+            errors.extend(refused_words(attribute, allowed));
         }
-    }
+        let conditional = conditional(attribute);
+        errors.extend(conditional.iter().filter(|meta| meta.path().is_ident("serde")).map(|meta| {
+            let text = "under a condition, this would change how the value travels behind `#[live_type]`'s back; write it without `cfg_attr`";
+            Error::new(meta.span(), text)
+        }));
+        errors.len() == errors_before
+    });
+}
+
+fn refused_words(attribute: &Attribute, allowed: &[&str]) -> Vec<Error> {
+    // What is no list of words is serde's to refuse.
+    let words =
+        attribute.parse_args_with(Punctuated::<Meta, syn::Token![,]>::parse_terminated).unwrap_or_default();
+    let list = if allowed.is_empty() { "none".to_owned() } else { format!("`{}`", allowed.join("`, `")) };
+    let text =
+        format!("this would change how the value travels behind `#[live_type]`'s back; allowed here: {list}");
+    let is_refused = |word: &&Meta| !allowed.iter().any(|allowed| word.path().is_ident(allowed));
+    words.iter().filter(is_refused).map(|word| Error::new(word.span(), &text)).collect()
 }
 
 /// All errors as one, if there are any.

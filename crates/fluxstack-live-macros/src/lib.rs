@@ -7,6 +7,9 @@ mod component; // the derive: a component's state
 mod actions; // the attribute of the `impl`: what may be done to it
 mod live_type; // the attribute of types that travel
 mod attributes; // what stands in `#[live(..)]` and `#[serde(..)]`
+mod conditions; // what `#[cfg]` says of a part of an item
+mod self_type; // a field's type as it reads outside of its struct
+mod hygiene; // where code about a type stands
 mod wire_name; // Rust names as they travel
 
 /// Makes a struct with named fields a live component's state.
@@ -49,6 +52,15 @@ pub fn live_actions(_arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// It adds the derives `Clone`, `Debug`, `PartialEq`, `Serialize` and `Deserialize` that are not there, camelCase names,
 /// and the refusal of unknown fields. Of a struct with named fields only the changed fields are sent; any other type is
 /// compared and sent as a whole.
+///
+/// It stands above the derives, whose list it completes. Below them it cannot see them, adds `Clone` a second time, and
+/// the compiler says E0119:
+///
+/// ```text
+/// #[live_type]
+/// #[derive(Clone, Default)]
+/// struct Message { text: String }
+/// ```
 #[proc_macro_attribute]
 pub fn live_type(_arguments: TokenStream, item: TokenStream) -> TokenStream {
     live_type::expand(item.into()).into()

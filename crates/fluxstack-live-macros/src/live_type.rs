@@ -6,11 +6,11 @@ use crate::attributes::combined;
 use proc_macro2::TokenStream;
 
 pub(crate) fn expand(item: TokenStream) -> TokenStream {
-    let input: syn::DeriveInput = match syn::parse2(item.clone()) {
+    let mut input: syn::DeriveInput = match syn::parse2(item.clone()) {
         Ok(input) => input,
         Err(error) => return [item, error.into_compile_error()].into_iter().collect(),
     };
-    let (model, errors) = model::WireType::read(&input);
+    let (model, errors) = model::WireType::read(&mut input);
     let code = model.map_or(item, |model| expand::wire_type(&input, &model));
     [Some(code), combined(errors).map(syn::Error::into_compile_error)].into_iter().flatten().collect()
 }

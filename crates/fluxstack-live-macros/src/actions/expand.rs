@@ -1,20 +1,22 @@
 //! The model as code: `impl LiveActions`, with one closed match from wire names to actions.
 use super::model::{Action, Actions, Asked, Lifecycle, Taken};
+use crate::hygiene::span_of;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-/// The user's block as it came. An action is async and takes `&mut self` whether it needs to or not.
+/// The user's block as it came. An action is async and takes `&mut self`, and `mount` returns a `Result`, whether they
+/// need to or not.
 pub(crate) fn block(item: TokenStream) -> TokenStream {
     quote! {
-        #[allow(clippy::unused_async, clippy::unused_self)]
+        #[allow(clippy::unnecessary_wraps, clippy::unused_async, clippy::unused_self)]
         #item
     }
 }
 
 pub(crate) fn actions(model: &Actions) -> TokenStream {
     let Actions { ty, props, actions, .. } = model;
-    let wire_names = actions.iter().map(|action| &action.wire);
+    let wire_names = actions.iter().map(|Action { wire, conditions, .. }| quote!(#(#conditions)* #wire));
     let arms = actions.iter().map(arm);
     let (mount, key, authorize) = (mount(model), key(model), authorize(model));
     let shared = shared(model);
@@ -22,7 +24,7 @@ pub(crate) fn actions(model: &Actions) -> TokenStream {
         const _: () = {
             #shared
             #[automatically_derived]
-            #[allow(unused_variables)]
+            #[allow(unused_variables, clippy::let_unit_value)]
             impl ::fluxstack_live::__private::LiveActions for #ty {
                 type Props = #props;
                 const ACTIONS: &'static [&'static str] = &[#(#wire_names),*];
@@ -55,7 +57,7 @@ fn shared(model: &Actions) -> TokenStream {
                 "`key` is for shared components: add `#[live(shared)]` to the struct, or remove `key`",
             );
         },
-        None => quote_spanned! {ty.span()=>
+        None => quote_spanned! {span_of(ty)=>
             const _: () = ::core::assert!(
                 !<#ty as ::fluxstack_live::__private::LiveComponent>::SHARED,
                 "a shared component says which instance is meant: add `fn key(props: &Props) -> String`",
@@ -66,10 +68,11 @@ fn shared(model: &Actions) -> TokenStream {
 
 fn mount(model: &Actions) -> TokenStream {
     let Actions { ty, props, mount, .. } = model;
-    let call = lifecycle_call(model, mount, quote!(props));
-    quote_spanned! {ty.span()=>
+    let (own_props, own_cx) = (quote!(props), quote!(cx));
+    let call = lifecycle_call(model, mount, own_props.clone());
+    quote_spanned! {span_of(ty)=>
         fn mount<'a>(
-            props: #props, cx: &'a ::fluxstack_live::__private::MountContext,
+            #own_props: #props, #own_cx: &'a ::fluxstack_live::__private::MountContext,
         ) -> ::fluxstack_live::__private::BoxFuture<
             'a, ::core::result::Result<Self, ::fluxstack_live::__private::MountError>,
         > {
@@ -111,22 +114,24 @@ fn lifecycle_call(model: &Actions, function: &Lifecycle, props: TokenStream) -> 
 }
 
 fn arm(action: &Action) -> TokenStream {
-    let Action { ident, wire, takes } = action;
+    let Action { ident, wire, takes, conditions } = action;
     let payload =
         takes.iter().find_map(|taken| if let Taken::Payload(ty) = taken { Some(*ty) } else { None });
     let decode = match payload {
-        Some(ty) => quote_spanned!(ty.span()=> let argument = payload.decode::<#ty>()?;),
+        Some(ty) => quote_spanned!(span_of(ty)=> let argument = payload.decode::<#ty>()?;),
         None => quote!(payload.decode::<()>()?;),
     };
     let arguments = takes.iter().map(|taken| match taken {
         Taken::Context => quote!(cx),
         Taken::Payload(_) => quote!(argument),
     });
-    let call = quote_spanned! {ident.span()=>
+    let call = quote!(self.#ident(#(#arguments),*));
+    let future = quote_spanned! {ident.span()=>
         ::std::boxed::Box::pin(async move {
             #decode
-            ::fluxstack_live::__private::Reply::reply(self.#ident(#(#arguments),*).await)
+            let result = #call.await;
+            ::fluxstack_live::__private::Reply::reply(result)
         })
     };
-    quote!(#wire => #call,)
+    quote!(#(#conditions)* #wire => #future,)
 }

@@ -2,11 +2,14 @@
 //! Signatures are parsed, bodies are not: half-typed code in a body costs nothing but itself.
 use crate::{
     attributes::at,
+    conditions::{conditions, refuse_conditions},
     wire_name::{camel_case, collisions},
 };
 use proc_macro2::{Group, Ident};
 use syn::{
-    Attribute, Error, FnArg, PatType, ReceiverKind, Result, Signature, Token, Type, Visibility, braced,
+    Attribute, Error, FnArg, PatType, PathArguments, PathSegment, Receiver, ReceiverKind, Result, Signature,
+    Token, Type, TypeReference, Visibility, braced,
+    ext::IdentExt,
     parse::{Parse, ParseStream},
     spanned::Spanned,
 };
@@ -14,7 +17,12 @@ use syn::{
 /// `impl Component { .. }`
 pub(crate) struct Block {
     ty: Type,
-    functions: Vec<Signature>,
+    functions: Vec<Function>,
+}
+
+struct Function {
+    attributes: Vec<Attribute>,
+    sig: Signature,
 }
 
 impl Parse for Block {
@@ -35,7 +43,7 @@ impl Parse for Block {
         braced!(inner in input);
         let mut functions = Vec::new();
         while !inner.is_empty() {
-            inner.call(Attribute::parse_outer)?;
+            let attributes = inner.call(Attribute::parse_outer)?;
             inner.parse::<Visibility>()?;
             if !(inner.peek(Token![fn])
                 || inner.peek(Token![async])
@@ -43,7 +51,7 @@ impl Parse for Block {
             {
                 return Err(inner.error("only functions here; put everything else into a plain `impl` block"));
             }
-            functions.push(inner.parse()?);
+            functions.push(Function { attributes, sig: inner.parse()? });
             inner.parse::<Group>()?;
         }
         Ok(Block { ty, functions })
@@ -77,6 +85,8 @@ pub(crate) struct Action<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) wire: String,
     pub(crate) takes: Vec<Taken<'a>>,
+    /// In which builds the action is there: all of them, if empty.
+    pub(crate) conditions: Vec<Attribute>,
 }
 
 /// A parameter of an action.
@@ -91,40 +101,45 @@ impl<'a> Actions<'a> {
     pub(crate) fn read(block: &'a Block) -> (Option<Actions<'a>>, Vec<Error>) {
         let mut errors = Vec::new();
         let (mut mount, mut key, mut authorize, mut actions) = (None, None, None, Vec::new());
-        for sig in &block.functions {
+        for function in &block.functions {
+            let Function { attributes, sig } = function;
             let receiver =
                 sig.inputs.iter().find_map(|arg| if let FnArg::Receiver(it) = arg { Some(it) } else { None });
-            let name = sig.ident.to_string();
+            let name = sig.ident.unraw().to_string();
             match (name.as_str(), receiver) {
-                ("mount", None) => mount = Some(sig),
-                ("key", None) => key = Some(sig),
-                ("authorize", None) => authorize = Some(sig),
+                ("mount", None) => mount = Some(function),
+                ("key", None) => key = Some(function),
+                ("authorize", None) => authorize = Some(function),
                 ("joined" | "left", _) => errors.push(at(sig.ident.span(), &format!("`{name}` is reserved for the lifecycle of shared components, and is not called yet; rename it"))),
                 (_, None) => errors.push(at(sig.ident.span(), &format!("`{name}` is neither an action (`async fn` with `&mut self`) nor one of `mount`, `key` and `authorize`; put helpers into a plain `impl` block"))),
                 (_, Some(receiver)) if sig.asyncness.is_none() || !matches!(receiver.kind, ReceiverKind::Reference(_, _, Some(_))) => {
-                    errors.push(at(sig.ident.span(), &format!("every method here can be called by a browser, so it is `async fn {name}(&mut self, ..)`; put helpers into a plain `impl` block")));
+                    errors.push(at(sig.ident.span(), &format!("every method here can be called by a browser, so it is `async fn {}(&mut self, ..)`; put helpers into a plain `impl` block", sig.ident)));
                 }
-                (_, Some(_)) => actions.extend(Action::read(sig, &mut errors)),
+                (_, Some(_)) => actions.extend(Action::read(attributes, sig, &mut errors)),
             }
         }
         errors.extend(collisions(actions.iter().map(|action| (action.ident, action.wire.as_str()))));
         if let (Some(key), None) = (key, authorize) {
-            errors.push(at(key.ident.span(), "a shared component says who may mount it: add `fn authorize(props: &Props, visitor: &Visitor) -> Result<(), Denied>`; `Ok(())` lets everyone in"));
+            errors.push(at(key.sig.ident.span(), "a shared component says who may mount it: add `fn authorize(props: &Props, visitor: &Visitor) -> Result<(), Denied>`; `Ok(())` lets everyone in"));
         }
-        if let Some(key) = key.filter(|key| key.asyncness.is_some()) {
-            errors.push(at(key.ident.span(), "`key` is not async: it only reads the props and the visitor"));
+        if let Some(key) = key.filter(|key| key.sig.asyncness.is_some()) {
+            errors.push(at(
+                key.sig.ident.span(),
+                "`key` is not async: it only reads the props and the visitor",
+            ));
         }
         let Some(mount) = mount else {
             let text = "a component is made by `fn mount(props: Props, cx: &MountContext) -> Result<Self, MountError>`; add it here";
             errors.push(Error::new(block.ty.span(), text));
             return (None, errors);
         };
-        let Some(FnArg::Typed(PatType { ty: props, .. })) = mount.inputs.first() else {
-            errors
-                .push(at(mount.ident.span(), "`mount` takes the props first: `fn mount(props: Props, ..)`"));
+        let Some(FnArg::Typed(PatType { ty: props, .. })) = mount.sig.inputs.first() else {
+            let text = "`mount` takes the props first: `fn mount(props: Props, ..)`";
+            errors.push(at(mount.sig.ident.span(), text));
             return (None, errors);
         };
-        if let Type::Reference(reference) = &**props {
+        let props = bare(props);
+        if let Type::Reference(reference) = props {
             errors.push(Error::new(reference.span(), "`mount` owns its props: remove the `&`"));
             return (None, errors);
         }
@@ -137,19 +152,22 @@ impl<'a> Actions<'a> {
 }
 
 impl<'a> Lifecycle<'a> {
-    fn read(sig: &'a Signature, may_ask: &[Asked], errors: &mut Vec<Error>) -> Self {
+    fn read(function: &'a Function, may_ask: &[Asked], errors: &mut Vec<Error>) -> Self {
+        let Function { attributes, sig } = function;
+        refuse_conditions(attributes, &format!("`{}`", sig.ident.unraw()), errors);
+        refuse_conditional_parameters(sig, errors);
         let mut takes = Vec::new();
         for arg in sig.inputs.iter().skip(1) {
             let FnArg::Typed(arg) = arg else { continue };
             match [(Asked::Context, "MountContext"), (Asked::Visitor, "Visitor")]
                 .into_iter()
-                .find(|(_, name)| is(&arg.ty, name))
+                .find(|(_, name)| refers_to(&arg.ty).is_some_and(|(_, to)| to.ident == name))
             {
                 Some((asked, _)) if may_ask.contains(&asked) => takes.push(asked),
                 _ => {
                     let text = format!(
                         "`{}` takes the props, and after them {}",
-                        sig.ident,
+                        sig.ident.unraw(),
                         if may_ask.len() == 1 {
                             "at most `cx: &MountContext`"
                         } else {
@@ -166,8 +184,10 @@ impl<'a> Lifecycle<'a> {
 
 impl<'a> Action<'a> {
     /// None if something is wrong with it: then one error says so, and no code adds to it.
-    fn read(sig: &'a Signature, errors: &mut Vec<Error>) -> Option<Self> {
+    fn read(attributes: &[Attribute], sig: &'a Signature, errors: &mut Vec<Error>) -> Option<Self> {
         let errors_before = errors.len();
+        let conditions = conditions(attributes, errors);
+        refuse_conditional_parameters(sig, errors);
         if !sig.generics.params.is_empty() {
             errors
                 .push(Error::new(sig.generics.params.span(), "an action has no type or lifetime parameters"));
@@ -175,15 +195,20 @@ impl<'a> Action<'a> {
         let mut takes: Vec<Taken> = Vec::new();
         for arg in &sig.inputs {
             let FnArg::Typed(arg) = arg else { continue };
-            if is(&arg.ty, "Context") {
+            let ty = bare(&arg.ty);
+            if is_context(ty) {
                 takes.push(Taken::Context);
                 continue;
             }
-            if let Type::Reference(reference) = &*arg.ty {
-                errors.push(Error::new(
-                    reference.span(),
-                    "an action owns its payload: `String` instead of `&str`, `Vec<T>` instead of `&[T]`",
-                ));
+            if let Type::Reference(reference) = ty {
+                let is_almost_context = reference.mutability.is_some()
+                    || refers_to(ty).is_some_and(|(_, to)| to.ident == "Context");
+                let text = if is_almost_context {
+                    "the context is `cx: &mut Context<Self>`; a payload is owned"
+                } else {
+                    "an action owns its payload: `String` instead of `&str`, `Vec<T>` instead of `&[T]`"
+                };
+                errors.push(Error::new(reference.span(), text));
                 continue;
             }
             if takes.iter().any(|taken| matches!(taken, Taken::Payload(_))) {
@@ -196,12 +221,38 @@ impl<'a> Action<'a> {
             takes.push(Taken::Payload(&arg.ty));
         }
         let is_sound = errors.len() == errors_before;
-        is_sound.then(|| Action { ident: &sig.ident, wire: camel_case(&sig.ident.to_string()), takes })
+        let wire = camel_case(&sig.ident.to_string());
+        is_sound.then_some(Action { ident: &sig.ident, wire, takes, conditions })
     }
 }
 
-/// Whether a type, or what it refers to, has this name.
-fn is(ty: &Type, name: &str) -> bool {
-    let ty = if let Type::Reference(reference) = ty { &*reference.elem } else { ty };
-    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
+fn refuse_conditional_parameters(sig: &Signature, errors: &mut Vec<Error>) {
+    for arg in &sig.inputs {
+        let (FnArg::Typed(PatType { attrs, .. }) | FnArg::Receiver(Receiver { attrs, .. })) = arg;
+        refuse_conditions(attrs, "a parameter", errors);
+    }
+}
+
+/// The type without what a `macro_rules!` fragment or parentheses put around it.
+fn bare(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => bare(&group.elem),
+        Type::Paren(paren) => bare(&paren.elem),
+        ty => ty,
+    }
+}
+
+/// If it is a reference to a named type: the reference, and the last part of the name.
+fn refers_to(ty: &Type) -> Option<(&TypeReference, &PathSegment)> {
+    let Type::Reference(reference) = bare(ty) else { return None };
+    let Type::Path(path) = bare(&reference.elem) else { return None };
+    Some((reference, path.path.segments.last()?))
+}
+
+/// `&mut Context<Self>`. By value, a type of that name is the user's own.
+fn is_context(ty: &Type) -> bool {
+    refers_to(ty).is_some_and(|(reference, to)| {
+        let has_arguments = matches!(to.arguments, PathArguments::AngleBracketed(_));
+        reference.mutability.is_some() && to.ident == "Context" && has_arguments
+    })
 }

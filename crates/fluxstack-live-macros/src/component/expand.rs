@@ -1,8 +1,8 @@
 //! The model as code: `impl LiveComponent`. Calls into a field's type stand at that type, so that an error does, too.
 use super::model::{Component, Field, Kind};
+use crate::hygiene::span_of;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
 
 pub(crate) fn component(component: &Component) -> TokenStream {
     let Component { ident, name, shared, fields } = component;
@@ -13,17 +13,19 @@ pub(crate) fn component(component: &Component) -> TokenStream {
     let shadows = fields.iter().filter_map(shadow);
     let begins = fields.iter().filter_map(begin);
     let diffs = visible.iter().map(|field| diff(field));
-    let accepts = fields.iter().filter_map(accept);
-    let restores = fields.iter().filter_map(restore);
-    let writes =
-        visible.iter().map(|Field { ident, ty, wire, .. }| {
-        quote_spanned!(ty.span()=> out.serialize_field(#wire, &self.#ident)?;)
-    });
+    // Private fields last: dropping what one was runs its user's code, and when that panics the visible ones are done.
+    let private = fields.iter().filter(|field| !field.kind.is_visible());
+    let private_last: Vec<&Field> = visible.iter().copied().chain(private).collect();
+    let accepts = private_last.iter().filter_map(|field| accept(field));
+    let restores = private_last.iter().filter_map(|field| restore(field));
+    let writes = visible.iter().map(
+        |Field { ident, ty, wire, .. }| quote_spanned!(span_of(ty)=> out.serialize_field(#wire, &self.#ident)?;),
+    );
     let sets = visible.iter().filter(|field| field.kind.is_bindable()).map(|field| set(field));
     quote! {
         const _: () = {
             #[doc(hidden)]
-            #[allow(missing_docs, unreachable_pub)]
+            #[allow(missing_docs, non_snake_case, unreachable_pub)]
             pub struct __Shadow { #(#shadow_fields,)* }
             #[automatically_derived]
             #[allow(unused_variables, unused_mut)]
@@ -70,9 +72,9 @@ pub(crate) fn component(component: &Component) -> TokenStream {
 
 fn shadow_field(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
     match kind {
-        Kind::Value { .. } => {
-            Some(quote_spanned!(ty.span()=> #ident: <#ty as ::fluxstack_live::__private::LiveValue>::Shadow))
-        }
+        Kind::Value { .. } => Some(
+            quote_spanned!(span_of(ty)=> #ident: <#ty as ::fluxstack_live::__private::LiveValue>::Shadow),
+        ),
         Kind::Leaf { .. } => Some(quote!(#ident: #ty)),
         Kind::Private => Some(quote!(#ident: ::core::option::Option<#ty>)),
         Kind::Resource => None,
@@ -82,7 +84,7 @@ fn shadow_field(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
 fn shadow(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
     match kind {
         Kind::Value { .. } => Some(
-            quote_spanned!(ty.span()=> #ident: ::fluxstack_live::__private::LiveValue::shadow(&mut self.#ident)),
+            quote_spanned!(span_of(ty)=> #ident: ::fluxstack_live::__private::LiveValue::shadow(&mut self.#ident)),
         ),
         Kind::Leaf { .. } => Some(quote!(#ident: ::core::clone::Clone::clone(&self.#ident))),
         Kind::Private => Some(quote!(#ident: ::core::option::Option::None)),
@@ -92,7 +94,7 @@ fn shadow(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
 
 fn begin(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
     match kind {
-        Kind::Private => Some(quote_spanned! {ty.span()=>
+        Kind::Private => Some(quote_spanned! {span_of(ty)=>
             shadow.#ident = ::core::option::Option::Some(::fluxstack_live::__private::Remembered::remember(&self.#ident));
         }),
         Kind::Value { .. } | Kind::Leaf { .. } | Kind::Resource => None,
@@ -106,7 +108,7 @@ fn diff(Field { ident, ty, wire, kind }: &Field) -> TokenStream {
         Kind::Leaf { .. } => {
             quote!(::fluxstack_live::__private::leaf::diff(&self.#ident, &shadow.#ident, #at, ops);)
         }
-        Kind::Value { .. } | Kind::Private | Kind::Resource => quote_spanned! {ty.span()=>
+        Kind::Value { .. } | Kind::Private | Kind::Resource => quote_spanned! {span_of(ty)=>
             ::fluxstack_live::__private::LiveValue::diff(&self.#ident, &shadow.#ident, #at, ops);
         },
     }
@@ -114,7 +116,7 @@ fn diff(Field { ident, ty, wire, kind }: &Field) -> TokenStream {
 
 fn accept(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
     match kind {
-        Kind::Value { .. } => Some(quote_spanned! {ty.span()=>
+        Kind::Value { .. } => Some(quote_spanned! {span_of(ty)=>
             ::fluxstack_live::__private::LiveValue::accept(&mut self.#ident, &mut shadow.#ident);
         }),
         Kind::Leaf { .. } => {
@@ -127,7 +129,7 @@ fn accept(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
 
 fn restore(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
     match kind {
-        Kind::Value { .. } => Some(quote_spanned! {ty.span()=>
+        Kind::Value { .. } => Some(quote_spanned! {span_of(ty)=>
             ::fluxstack_live::__private::LiveValue::restore(&mut self.#ident, &mut shadow.#ident);
         }),
         Kind::Leaf { .. } => {
@@ -143,7 +145,7 @@ fn restore(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
 }
 
 fn set(Field { ident, ty, wire, .. }: &Field) -> TokenStream {
-    let decode = quote_spanned!(ty.span()=> value.decode::<#ty>()?);
+    let decode = quote_spanned!(span_of(ty)=> value.decode::<#ty>()?);
     quote! {
         #wire => {
             self.#ident = #decode;

@@ -1,10 +1,11 @@
 //! The struct, checked: which fields travel, and how each is remembered.
 use crate::{
     attributes::{OnComponent, OnField, at, refuse_generics},
+    self_type,
     wire_name::{camel_case, collisions},
 };
-use proc_macro2::Ident;
-use syn::{Data, DataStruct, DeriveInput, Error, Fields, Type};
+use proc_macro2::{Ident, TokenStream};
+use syn::{Data, DataStruct, DeriveInput, Error, Fields, ext::IdentExt};
 
 pub(crate) struct Component {
     pub(crate) ident: Ident,
@@ -15,7 +16,7 @@ pub(crate) struct Component {
 
 pub(crate) struct Field {
     pub(crate) ident: Ident,
-    pub(crate) ty: Type,
+    pub(crate) ty: TokenStream,
     /// As it travels, if it does.
     pub(crate) wire: String,
     pub(crate) kind: Kind,
@@ -52,11 +53,12 @@ impl Component {
         };
         refuse_generics(&input.generics, "a live component", &mut errors);
         let on_component = OnComponent::read(&input.attrs, &mut errors);
-        let fields: Vec<Field> = named.named.iter().map(|field| Field::read(field, &mut errors)).collect();
+        let read = |field| Field::read(field, &input.ident, &mut errors);
+        let fields: Vec<Field> = named.named.iter().map(read).collect();
         let visible = fields.iter().filter(|field| field.kind.is_visible());
         errors.extend(collisions(visible.map(|field| (&field.ident, field.wire.as_str()))));
         let ident = input.ident.clone();
-        let name = on_component.name.map_or_else(|| ident.to_string(), |name| name.value());
+        let name = on_component.name.map_or_else(|| ident.unraw().to_string(), |name| name.value());
         let has_parameters = !input.generics.params.is_empty();
         let component = Component { ident, name, shared: on_component.shared, fields };
         ((!has_parameters).then_some(component), errors)
@@ -64,7 +66,7 @@ impl Component {
 }
 
 impl Field {
-    fn read(field: &syn::Field, errors: &mut Vec<Error>) -> Field {
+    fn read(field: &syn::Field, of: &Ident, errors: &mut Vec<Error>) -> Field {
         let on_field = OnField::read(&field.attrs, errors);
         let bind = on_field.bind;
         let kind = match (on_field.is_marked, on_field.leaf, on_field.resource) {
@@ -74,6 +76,7 @@ impl Field {
             (true, false, false) => Kind::Value { bind },
         };
         let ident = field.ident.clone().expect("the fields are named");
-        Field { wire: camel_case(&ident.to_string()), ident, ty: field.ty.clone(), kind }
+        let wire = camel_case(&ident.to_string());
+        Field { ident, ty: self_type::named(&field.ty, of), wire, kind }
     }
 }

@@ -1,22 +1,27 @@
 //! The model as code: the item with its derives, and the traits by which it travels.
 use super::model::{Field, Shape, WireType};
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
-use syn::{DeriveInput, spanned::Spanned};
+use crate::hygiene::span_of;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{Data, DeriveInput, parse_quote};
 
 pub(crate) fn wire_type(input: &DeriveInput, model: &WireType) -> TokenStream {
     let derives = model.derives.iter().map(|derive| format_ident!("{derive}"));
     let ident = &input.ident;
-    let (serde_words, traits) = match &model.shape {
+    let leaf = || quote!(::fluxstack_live::__private::leaf_value!([] #ident););
+    let (serde_words, item, traits) = match &model.shape {
         // `remote` makes the derived code a function, so that a struct can be read from an object only.
-        Shape::Struct(fields) => {
-            (quote!(rename_all = "camelCase", deny_unknown_fields, remote = "Self"), by_field(input, fields))
-        }
-        Shape::Leaf if matches!(input.data, syn::Data::Enum(_)) => (
-            quote!(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields),
-            quote!(::fluxstack_live::__private::leaf_value!([] #ident);),
+        Shape::Struct(fields) => (
+            quote!(deny_unknown_fields, remote = "Self"),
+            with_wire_names(input, fields),
+            by_field(ident, fields),
         ),
-        Shape::Leaf => (quote!(), quote!(::fluxstack_live::__private::leaf_value!([] #ident);)),
+        Shape::Leaf if matches!(input.data, Data::Enum(_)) => {
+            let words =
+                quote!(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields);
+            (words, input.to_token_stream(), leaf())
+        }
+        Shape::Leaf => (quote!(), input.to_token_stream(), leaf()),
     };
     quote! {
         #[derive(
@@ -24,29 +29,43 @@ pub(crate) fn wire_type(input: &DeriveInput, model: &WireType) -> TokenStream {
             ::fluxstack_live::__private::serde::Serialize, ::fluxstack_live::__private::serde::Deserialize
         )]
         #[serde(crate = "::fluxstack_live::__private::serde", #serde_words)]
-        #input
+        #item
         #traits
     }
 }
 
-fn by_field(input: &DeriveInput, fields: &[Field]) -> TokenStream {
-    let ident = &input.ident;
-    let names: Vec<_> = fields.iter().map(|field| &field.ident).collect();
-    let shadow_types = fields.iter().map(|Field { ident, ty, .. }| {
-        quote_spanned!(ty.span()=> #ident: <#ty as ::fluxstack_live::__private::LiveValue>::Shadow)
+/// serde takes the names that the paths of ops have, so that there is one rule for both.
+fn with_wire_names(input: &DeriveInput, fields: &[Field]) -> TokenStream {
+    let mut input = input.clone();
+    if let Data::Struct(data) = &mut input.data {
+        data.fields.iter_mut().zip(fields).for_each(|(field, Field { wire, .. })| {
+            field.attrs.push(parse_quote!(#[serde(rename = #wire)]));
+        });
+    }
+    input.into_token_stream()
+}
+
+fn by_field(ident: &Ident, fields: &[Field]) -> TokenStream {
+    let shadow_types = fields.iter().map(|Field { ident, ty, conditions, .. }| {
+        quote_spanned!(span_of(ty)=> #(#conditions)* #ident: <#ty as ::fluxstack_live::__private::LiveValue>::Shadow)
+    });
+    let shadows = fields.iter().map(|Field { ident, conditions, .. }| {
+        quote!(#(#conditions)* #ident: ::fluxstack_live::__private::LiveValue::shadow(&mut self.#ident))
     });
     let each = |method: &str, mutability: TokenStream| -> Vec<TokenStream> {
         let method = format_ident!("{method}");
-        let call = |Field { ident, ty, .. }: &Field| {
-            quote_spanned! {ty.span()=>
+        let call = |Field { ident, ty, conditions, .. }: &Field| {
+            quote_spanned! {span_of(ty)=>
+                #(#conditions)*
                 ::fluxstack_live::__private::LiveValue::#method(&mut self.#ident, &#mutability shadow.#ident);
             }
         };
         fields.iter().map(call).collect()
     };
     let (accepts, restores) = (each("accept", quote!(mut)), each("restore", quote!(mut)));
-    let diffs = fields.iter().map(|Field { ident, ty, wire }| {
-        quote_spanned! {ty.span()=>
+    let diffs = fields.iter().map(|Field { ident, ty, wire, conditions }| {
+        quote_spanned! {span_of(ty)=>
+            #(#conditions)*
             ::fluxstack_live::__private::LiveValue::diff(
                 &self.#ident, &shadow.#ident, &::fluxstack_live::__private::Path::Field(at, #wire), ops,
             );
@@ -71,7 +90,7 @@ fn by_field(input: &DeriveInput, fields: &[Field]) -> TokenStream {
                 }
             }
             #[doc(hidden)]
-            #[allow(missing_docs, unreachable_pub)]
+            #[allow(missing_docs, non_snake_case, unreachable_pub)]
             pub struct __Shadow { #(#shadow_types,)* }
             impl ::fluxstack_live::__private::WireType for #ident {}
             #[automatically_derived]
@@ -79,7 +98,7 @@ fn by_field(input: &DeriveInput, fields: &[Field]) -> TokenStream {
             impl ::fluxstack_live::__private::LiveValue for #ident {
                 type Shadow = __Shadow;
                 fn shadow(&mut self) -> __Shadow {
-                    __Shadow { #(#names: ::fluxstack_live::__private::LiveValue::shadow(&mut self.#names),)* }
+                    __Shadow { #(#shadows,)* }
                 }
                 fn diff(
                     &self, shadow: &__Shadow, at: &::fluxstack_live::__private::Path,

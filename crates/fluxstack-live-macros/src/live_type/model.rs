@@ -1,10 +1,12 @@
 //! The type, checked: what it is made of, and which derives it still lacks.
 use crate::{
     attributes::{at, check_serde, refuse_generics},
+    conditions::conditions,
+    self_type,
     wire_name::{camel_case, collisions},
 };
-use proc_macro2::Ident;
-use syn::{Attribute, Data, DeriveInput, Error, Fields, Meta, Path, Type, punctuated::Punctuated};
+use proc_macro2::{Ident, TokenStream};
+use syn::{Attribute, Data, DeriveInput, Error, Fields, Meta, Path, punctuated::Punctuated};
 
 pub(crate) struct WireType {
     pub(crate) shape: Shape,
@@ -21,22 +23,28 @@ pub(crate) enum Shape {
 
 pub(crate) struct Field {
     pub(crate) ident: Ident,
-    pub(crate) ty: Type,
+    pub(crate) ty: TokenStream,
     pub(crate) wire: String,
+    /// In which builds the field is there: all of them, if empty.
+    pub(crate) conditions: Vec<Attribute>,
 }
 
 impl WireType {
-    /// None if there are parameters: code for another type than the user's would only add errors.
-    pub(crate) fn read(input: &DeriveInput) -> (Option<WireType>, Vec<Error>) {
+    /// None if there are parameters: code for another type than the user's would only add errors. What is refused of the
+    /// input is taken out of it, for the same reason.
+    pub(crate) fn read(input: &mut DeriveInput) -> (Option<WireType>, Vec<Error>) {
         let mut errors = Vec::new();
         refuse_generics(&input.generics, "a live type", &mut errors);
         if !errors.is_empty() {
             return (None, errors);
         }
         check_serde(input, &mut errors);
-        let shape = match &input.data {
-            Data::Struct(data) => match &data.fields {
-                Fields::Named(named) => Shape::Struct(named.named.iter().map(Field::read).collect()),
+        let shape = match &mut input.data {
+            Data::Struct(data) => match &mut data.fields {
+                Fields::Named(named) => {
+                    let read = |field| Field::read(field, &input.ident, &mut errors);
+                    Shape::Struct(named.named.iter_mut().map(read).collect())
+                }
                 Fields::Unnamed(_) | Fields::Unit => Shape::Leaf,
             },
             Data::Enum(_) => Shape::Leaf,
@@ -55,9 +63,15 @@ impl WireType {
 }
 
 impl Field {
-    fn read(field: &syn::Field) -> Field {
+    fn read(field: &mut syn::Field, of: &Ident, errors: &mut Vec<Error>) -> Field {
         let ident = field.ident.clone().expect("the fields are named");
-        Field { wire: camel_case(&ident.to_string()), ident, ty: field.ty.clone() }
+        let wire = camel_case(&ident.to_string());
+        let errors_before = errors.len();
+        let conditions = conditions(&field.attrs, errors);
+        if errors.len() > errors_before {
+            field.attrs.retain(|attribute| !attribute.path().is_ident("cfg_attr"));
+        }
+        Field { ident, ty: self_type::named(&field.ty, of), wire, conditions }
     }
 }
 

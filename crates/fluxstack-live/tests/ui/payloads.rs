@@ -18,6 +18,8 @@ impl Counter {
     }
     async fn two(&mut self, a: i64, b: i64) {}
     async fn borrowed(&mut self, text: &str) {}
+    async fn borrowed_mutably(&mut self, list: &mut Vec<i64>) {}
+    async fn shared_context(&mut self, cx: &Context<Self>) {}
     async fn generic<T>(&mut self, value: T) {}
     async fn foreign(&mut self, value: Foreign) {}
     async fn returns_foreign(&mut self) -> Foreign {

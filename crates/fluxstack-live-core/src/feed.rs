@@ -173,12 +173,11 @@ impl State {
 impl Source for Feed {
     fn read(&self, key: u64, frames: &mut Frames) {
         let mut state = self.lock();
-        let State { log, readers, has_failed, .. } = &mut *state;
+        // Also of a store that has failed: what was committed before came before that.
+        let State { log, readers, .. } = &mut *state;
         let Some(reader) = readers.get_mut(&key) else { return };
         reader.is_marked = false;
-        if !*has_failed {
-            reader.catch_up(log, frames);
-        }
+        reader.catch_up(log, frames);
         // State first: when a promise settles, the page already shows the result.
         reader.answers.drain(..).for_each(|answer| frames.answer(answer));
     }

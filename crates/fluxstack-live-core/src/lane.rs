@@ -20,10 +20,19 @@ use tokio::{sync::RwLock, task::unconstrained};
 /// One component of a session, by the id the client gave it.
 pub(crate) struct Lane {
     id: ComponentId,
+    owner: Owner,
     turns: Turns<Option<Mounted>>,
     /// Read by each request under way; written by an unmount, which waits for them.
     under_way: Arc<RwLock<()>>,
     occupancy: Mutex<Occupancy>,
+}
+
+/// Whose lane it is.
+pub(crate) struct Owner {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) visitor: Arc<Visitor>,
+    pub(crate) outbox: Arc<Outbox>,
+    pub(crate) wants: Wants,
 }
 
 /// What a lane was asked to mount.
@@ -76,9 +85,9 @@ impl Lane {
     /// Requests are counted by the session; this is far above what they, a mount and an unmount come to.
     const CROWD: usize = 64;
 
-    pub(crate) fn new(id: ComponentId) -> Arc<Self> {
+    pub(crate) fn new(id: ComponentId, owner: Owner) -> Arc<Self> {
         let (turns, under_way, occupancy) = (Turns::new(None), Arc::default(), Mutex::default());
-        Arc::new(Lane { id, turns, under_way, occupancy })
+        Arc::new(Lane { id, owner, turns, under_way, occupancy })
     }
     fn occupancy(&self) -> MutexGuard<'_, Occupancy> {
         self.occupancy.lock().expect("no code panics while it holds an occupancy")
@@ -112,16 +121,8 @@ impl Lane {
     }
 
     /// Mounts a life's component, or tells the client once more what is mounted.
-    pub(crate) async fn mount(
-        self: Arc<Self>,
-        life: u64,
-        engine: Arc<Engine>,
-        visitor: Arc<Visitor>,
-        outbox: Arc<Outbox>,
-        wants: Wants,
-        component: Box<str>,
-        props: Box<str>,
-    ) {
+    pub(crate) async fn mount(self: Arc<Self>, life: u64, component: Box<str>, props: Box<str>) {
+        let Owner { engine, visitor, outbox, wants } = &self.owner;
         let mut turn = self.turns.turn().await;
         if let Some(Mounted { store, subscription, .. }) =
             turn.as_ref().filter(|mounted| !mounted.store.has_failed())
@@ -132,13 +133,12 @@ impl Lane {
             return;
         }
         discard(turn.take());
-        let host = &**engine.host();
         let mounting = async {
-            let (store, hold) = engine.mount(&component, props, visitor).await?;
-            let subscription = store.subscribe(outbox.clone(), self.id.clone(), wants).await?;
+            let (store, hold) = engine.mount(&component, props, visitor.clone()).await?;
+            let subscription = store.subscribe(outbox.clone(), self.id.clone(), *wants).await?;
             Ok(Mounted { store, subscription, _hold: hold })
         };
-        match within(engine.limits().action_deadline, host, guarded_future(mounting)).await {
+        match within(engine.limits().action_deadline, &**engine.host(), guarded_future(mounting)).await {
             Ok(mounted) => {
                 self.occupancy().settle(life, Some(mounted.store.clone()));
                 *turn = Some(mounted);
@@ -146,20 +146,14 @@ impl Lane {
             Err(failure) => {
                 if self.occupancy().settle(life, None) {
                     let subject = Subject { component: Some(&component), ..Subject::default() };
-                    outbox.message(self.refusal(failure, subject, host));
+                    outbox.message(self.refusal(failure, subject));
                 }
             }
         }
     }
     /// One request, answered whatever happens.
-    pub(crate) async fn perform(
-        self: Arc<Self>,
-        engine: Arc<Engine>,
-        visitor: Arc<Visitor>,
-        outbox: Arc<Outbox>,
-        request: Request,
-        respond: Box<dyn Respond>,
-    ) {
+    pub(crate) async fn perform(self: Arc<Self>, request: Request, respond: Box<dyn Respond>) {
+        let Owner { engine, visitor, outbox, .. } = &self.owner;
         let turn = self.turns.turn().await;
         let Some(Mounted { store, subscription, .. }) = &*turn else {
             outbox.answer(respond.failure(Failure::Gone));
@@ -170,20 +164,21 @@ impl Lane {
         // With a place at the store the order is kept: the turn is free for what comes next.
         let place = store.place().await;
         drop(turn);
-        let answered = store.perform(place, request, visitor, &**engine.host(), reader, respond).await;
+        let answered =
+            store.perform(place, request, visitor.clone(), &**engine.host(), reader, respond).await;
         if let Err(answer) = answered {
             outbox.answer(answer);
         }
     }
     /// Sends the client a snapshot.
-    pub(crate) async fn resync(self: Arc<Self>, engine: Arc<Engine>, outbox: Arc<Outbox>) {
+    pub(crate) async fn resync(self: Arc<Self>) {
         let turn = self.turns.turn().await;
         match turn.as_ref().filter(|mounted| !mounted.store.has_failed()) {
             Some(Mounted { store, subscription, .. }) => {
                 store.freshen();
                 subscription.resync();
             }
-            None => outbox.message(self.refusal(Failure::Gone, Subject::default(), &**engine.host())),
+            None => self.owner.outbox.message(self.refusal(Failure::Gone, Subject::default())),
         }
     }
     /// Unmounts, after what came before.
@@ -192,8 +187,8 @@ impl Lane {
         let _nothing_under_way = unconstrained(self.under_way.write()).await;
         discard(turn.take());
     }
-    fn refusal(&self, failure: Failure, subject: Subject, host: &dyn host::Host) -> Vec<u8> {
-        let mut error = failure.tell(subject, || host::name(host));
+    fn refusal(&self, failure: Failure, subject: Subject) -> Vec<u8> {
+        let mut error = failure.tell(subject, || host::name(&**self.owner.engine.host()));
         error.component_id = Some(self.id.clone());
         compose::error(error)
     }

@@ -7,7 +7,7 @@ use crate::{
     feed::Wants,
     flight::Flights,
     host::{self, BoxFuture},
-    lane::{Lane, Occupant},
+    lane::{Lane, Occupant, Owner},
     outbox::{Answer, Batching, Outbox},
     requests::{Requests, Taken},
     store::{Request, Respond},
@@ -144,21 +144,27 @@ impl Session {
                 None,
             );
         }
-        let lane = self.lanes.entry(id.clone()).or_insert_with(|| Lane::new(id.clone())).clone();
+        let lane = match self.lanes.get(&id) {
+            Some(lane) => lane.clone(),
+            None => self.lane(&id),
+        };
         let component: Box<str> = payload.component.as_ref().into();
         let occupant = Occupant { component: component.clone(), props: value };
         if lane.is_crowded() {
             return self.refuse_about(Failure::Busy, subject, Some(id), None);
         }
         match lane.occupy(occupant) {
-            Some(life) => {
-                let (engine, visitor, outbox) =
-                    (self.engine.clone(), self.visitor.clone(), self.outbox.clone());
-                let wants = if self.client == Client::Full { Wants::Deltas } else { Wants::Snapshots };
-                self.drive(lane.mount(life, engine, visitor, outbox, wants, component, props.into()));
-            }
+            Some(life) => self.drive(lane.mount(life, component, props.into())),
             None => self.refuse_about(Failure::Conflict, subject, Some(id), None),
         }
+    }
+
+    fn lane(&mut self, id: &ComponentId) -> Arc<Lane> {
+        let (engine, visitor, outbox) = (self.engine.clone(), self.visitor.clone(), self.outbox.clone());
+        let wants = if self.client == Client::Full { Wants::Deltas } else { Wants::Snapshots };
+        let lane = Lane::new(id.clone(), Owner { engine, visitor, outbox, wants });
+        self.lanes.insert(id.clone(), lane.clone());
+        lane
     }
 
     fn unmount(&mut self, unmount: &Unmount) {
@@ -215,11 +221,7 @@ impl Session {
         });
         match lane {
             _ if is_busy => self.outbox.answer(caller.failure(Failure::Busy)),
-            Some(lane) if is_mounted => {
-                let (engine, visitor, outbox) =
-                    (self.engine.clone(), self.visitor.clone(), self.outbox.clone());
-                self.drive(lane.perform(engine, visitor, outbox, request, caller));
-            }
+            Some(lane) if is_mounted => self.drive(lane.perform(request, caller)),
             _ => self.outbox.answer(caller.failure(Failure::Gone)),
         }
     }
@@ -259,9 +261,7 @@ impl Session {
             Some(lane) if lane.is_crowded() => {
                 self.refuse(Failure::Busy, Some(resync.component_id.clone()), None)
             }
-            Some(lane) if lane.component().is_some() => {
-                self.drive(lane.resync(self.engine.clone(), self.outbox.clone()));
-            }
+            Some(lane) if lane.component().is_some() => self.drive(lane.resync()),
             _ => self.refuse(Failure::Gone, Some(resync.component_id.clone()), None),
         }
     }

@@ -54,6 +54,14 @@ impl PartialEq for Counted {
     }
 }
 
+/// Panics when it is dropped.
+struct Bomb;
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        panic!("on purpose");
+    }
+}
+
 #[live_type]
 struct Room {
     room: String,
@@ -115,6 +123,24 @@ impl Desk {
         self.change_everything();
         "x".repeat(64 * 1024)
     }
+    async fn fails_with_too_much(&mut self) -> Result<(), String> {
+        self.change_everything();
+        Err("x".repeat(64 * 1024))
+    }
+    async fn throws_a_bomb(&mut self) {
+        self.change_everything();
+        std::panic::panic_any(Bomb);
+    }
+    async fn hides_a_bomb(&mut self) {
+        let _bomb = Bomb;
+        self.change_everything();
+        std::future::pending().await
+    }
+    async fn becomes_minus_zero(&mut self) -> Result<(), String> {
+        self.change_everything();
+        self.ratio = -0.0;
+        Err("refused".into())
+    }
     async fn grows_too_much(&mut self) {
         self.change_everything();
         self.title = "x".repeat(256 * 1024);
@@ -135,13 +161,13 @@ impl Desk {
         self.title.push('!');
         self.inner.name.push('!');
         self.inner.n += 1;
-        self.ratio *= 2.0;
+        self.ratio += 1.0;
         self.secret.push(2);
         self.calls.0.fetch_add(1, Ordering::Relaxed);
     }
 }
 
-const FAILURES: [(&str, &str); 10] = [
+const FAILURES: [(&str, &str); 14] = [
     ("refuse", "action"),
     ("invalid", "invalid"),
     ("panics", "internal"),
@@ -152,6 +178,10 @@ const FAILURES: [(&str, &str); 10] = [
     ("goesTooFar", "internal"),
     ("saysTooMuch", "too_large"),
     ("growsTooMuch", "too_large"),
+    ("failsWithTooMuch", "too_large"),
+    ("throwsABomb", "internal"),
+    ("hidesABomb", "internal"),
+    ("becomesMinusZero", "action"),
 ];
 
 #[tokio::test(start_paused = true)]
@@ -169,7 +199,9 @@ async fn whatever_fails_leaves_every_field_as_it_was_and_only_its_caller_hears_o
         let request = ana.call("d", action, Value::Null);
         let answer = ana.answer(request).await;
         assert_eq!((&answer["type"], &answer["code"]), (&json!("ERROR"), &json!(code)), "{action}");
-        assert_eq!(whole().await.unwrap(), before, "{action}");
+        let after = whole().await.unwrap();
+        assert_eq!(after, before, "{action}");
+        assert_eq!(after.ratio.to_bits(), before.ratio.to_bits(), "{action}");
         assert_eq!(before.calls.0.load(Ordering::Relaxed), at + 1, "{action} did run");
         assert!(ben.is_quiet(), "{action} is nobody else's business");
         assert_eq!(ana.version("d"), 0, "{action} makes no commit");
@@ -289,90 +321,4 @@ async fn other_code_changes_a_store_by_the_same_rules() {
     desk.update(|desk, _| desk.count = 7).await.unwrap();
     assert_eq!(ana.types(), ["STATE_DELTA"]);
     assert_eq!(ana.state("d")["count"], 7);
-}
-
-/// Its `Clone` panics when it is told to: then it can be neither remembered nor put back.
-#[derive(Debug, Default)]
-struct Brittle(bool);
-impl Clone for Brittle {
-    fn clone(&self) -> Self {
-        assert!(!self.0, "on purpose");
-        Brittle(self.0)
-    }
-}
-
-#[live_type]
-#[derive(Default)]
-struct Glass {
-    broken: bool,
-}
-
-/// A visible value that cannot be put back.
-#[derive(Debug, Default, PartialEq, serde::Serialize)]
-struct Shard(bool);
-impl Clone for Shard {
-    fn clone(&self) -> Self {
-        Shard(self.0)
-    }
-    fn clone_from(&mut self, _: &Self) {
-        panic!("on purpose");
-    }
-}
-
-#[derive(LiveComponent, Default)]
-#[live(shared)]
-struct Vase {
-    #[live(leaf)]
-    shard: Shard,
-    brittle: Brittle,
-}
-
-#[live_actions]
-impl Vase {
-    fn key(_props: &Glass) -> String {
-        String::new()
-    }
-    fn authorize(_props: &Glass, _visitor: &Visitor) -> Result<(), Denied> {
-        Ok(())
-    }
-    fn mount(props: Glass) -> Result<Self, MountError> {
-        Ok(Vase { brittle: Brittle(props.broken), ..Vase::default() })
-    }
-    async fn touch(&mut self) {}
-    async fn drop_it(&mut self) -> Result<(), String> {
-        self.shard.0 = true;
-        Err("oops".into())
-    }
-}
-
-#[tokio::test]
-async fn a_component_that_cannot_be_remembered_is_not_touched() {
-    let engine = engine_of::<Vase>();
-    let mut ana = Client::full(&engine);
-    ana.mount("v", "Vase", json!({"broken": true}));
-    for _ in 0..2 {
-        let request = ana.call("v", "touch", Value::Null);
-        assert_eq!(ana.answer(request).await["code"], "internal");
-    }
-}
-
-#[tokio::test]
-async fn a_rollback_that_is_impossible_closes_the_store_and_it_mounts_anew() {
-    let engine = engine_of::<Vase>();
-    let (mut ana, mut ben) = (Client::full(&engine), Client::full(&engine));
-    for client in [&mut ana, &mut ben] {
-        client.mount("v", "Vase", json!({"broken": false}));
-        assert_eq!(client.types(), ["COMPONENT_MOUNTED"]);
-    }
-    let request = ana.call("v", "dropIt", Value::Null);
-    assert_eq!(ana.now(), json!({"type": "COMPONENT_UNMOUNTED", "componentId": "v", "reason": "failed"}));
-    assert_eq!(ana.answer(request).await["code"], "action");
-    assert_eq!(ben.types(), ["COMPONENT_UNMOUNTED"]);
-    let request = ben.call("v", "touch", Value::Null);
-    assert_eq!(ben.answer(request).await["code"], "gone");
-    ben.send(json!({"type": "COMPONENT_UNMOUNT", "componentId": "v"}));
-    ben.mount("v", "Vase", json!({"broken": false}));
-    assert_eq!(ben.types(), ["COMPONENT_MOUNTED"]);
-    let request = ben.call("v", "touch", Value::Null);
-    assert_eq!(ben.answer(request).await["type"], "REPLY");
 }

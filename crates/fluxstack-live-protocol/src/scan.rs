@@ -121,6 +121,9 @@ impl<'de> serde::Deserialize<'de> for Token {
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a number")
             }
+            fn visit_str<E: Error>(self, _: &str) -> Result<Token, E> {
+                Err(E::custom("an object with a reserved key"))
+            }
             fn visit_string<E: Error>(self, number: String) -> Result<Token, E> {
                 let is_finite = number.parse::<f64>().is_ok_and(f64::is_finite);
                 if is_finite { Ok(Token) } else { Err(E::custom("a number no double can hold")) }

@@ -113,7 +113,7 @@ impl Connection {
         }
     }
 
-    async fn close(mut self, code: CloseCode) {
+    async fn close(&mut self, code: CloseCode) {
         let frame = CloseFrame { code: code.code(), reason: Utf8Bytes::from_static(reason(code)) };
         if self.send(Message::Close(Some(frame))).await.is_ok() {
             self.drain().await;
@@ -122,7 +122,7 @@ impl Connection {
 
     /// Reads on until the client has the close frame: a socket closed with unread data in it is reset, and the frame may
     /// be lost with it.
-    async fn drain(mut self) {
+    async fn drain(&mut self) {
         let drained = async { while let Some(Ok(_)) = self.socket.recv().await {} };
         let _ = timeout(LINGER, drained).await;
     }

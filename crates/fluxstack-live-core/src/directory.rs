@@ -1,10 +1,10 @@
 //! The shared stores of this process, by component and key: made once however many mount at the same time, kept for a
 //! while after the last one has left.
-use crate::{failure::Failure, host::Host, limits::Limits, store::Store};
+use crate::{failure::Failure, guard::guarded, host::Host, limits::Limits, store::Store};
 use std::{
     collections::HashMap,
     future::Future,
-    sync::{Arc, Mutex, MutexGuard, Weak},
+    sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 use tokio::sync::OnceCell;
@@ -13,9 +13,16 @@ use tokio::sync::OnceCell;
 pub(crate) type Key = (&'static str, Box<str>);
 
 pub(crate) struct Directory {
-    entries: Mutex<HashMap<Key, Entry>>,
+    entries: Mutex<Entries>,
     host: Arc<dyn Host>,
     limits: Arc<Limits>,
+}
+
+#[derive(Default)]
+struct Entries {
+    by_key: HashMap<Key, Entry>,
+    /// A task waits for the end of an idle time.
+    is_swept: bool,
 }
 
 struct Entry {
@@ -23,8 +30,6 @@ struct Entry {
     holds: usize,
     /// Since when nobody holds it, by the host's clock; None while somebody does.
     idle_since: Option<Duration>,
-    /// A task waits for the end of its idle time.
-    is_watched: bool,
 }
 
 /// Someone has mounted a shared store; dropped, it is one less.
@@ -40,12 +45,12 @@ impl Directory {
     }
     /// How many stores there are, the idle ones included.
     pub(crate) fn len(&self) -> usize {
-        self.lock().len()
+        self.lock().by_key.len()
     }
     /// The store of this key, if there is one.
     pub(crate) fn get(&self, name: &'static str, key: &str) -> Option<Arc<Store>> {
         let entries = self.lock();
-        let store = entries.get(&(name, key.into()))?.store.get()?;
+        let store = entries.by_key.get(&(name, key.into()))?.store.get()?;
         (!store.has_failed()).then(|| store.clone())
     }
     /// The store of this key; made by `make` if there is none. Of several at the same time one makes it, the others wait.
@@ -60,45 +65,56 @@ impl Directory {
     }
     fn enter(self: &Arc<Self>, key: Key) -> Result<Hold, Failure> {
         let mut entries = self.lock();
-        if entries.get(&key).is_some_and(|entry| entry.store.get().is_some_and(|store| store.has_failed())) {
-            entries.remove(&key);
+        let by_key = &mut entries.by_key;
+        let mut gone = Vec::new();
+        if by_key.get(&key).is_some_and(Entry::has_failed) {
+            gone.extend(by_key.remove(&key));
         }
-        let mut evicted = None;
-        if entries.len() >= self.limits.shared_stores && !entries.contains_key(&key) {
-            let idle = entries.iter().filter_map(|(key, entry)| Some((entry.idle_since?, key)));
+        if by_key.len() >= self.limits.shared_stores && !by_key.contains_key(&key) {
+            let idle = by_key.iter().filter_map(|(key, entry)| Some((entry.idle_since?, key)));
             let longest = idle.min_by_key(|(since, _)| *since).map(|(_, key)| key.clone());
-            evicted = entries.remove(&longest.ok_or(Failure::TooMany("shared stores"))?);
+            gone.extend(by_key.remove(&longest.ok_or(Failure::TooMany("shared stores"))?));
         }
-        let new = || Entry { store: Arc::default(), holds: 0, idle_since: None, is_watched: false };
-        let entry = entries.entry(key.clone()).or_insert_with(new);
+        let new = || Entry { store: Arc::default(), holds: 0, idle_since: None };
+        let entry = by_key.entry(key.clone()).or_insert_with(new);
         entry.holds += 1;
         entry.idle_since = None;
-        let cell = entry.store.clone();
-        // A user's `Drop` runs without the lock.
+        let hold = Hold { directory: self.clone(), key, cell: entry.store.clone() };
         drop(entries);
-        drop(evicted);
-        Ok(Hold { directory: self.clone(), key, cell })
+        discard(gone);
+        Ok(hold)
     }
-    /// Drops a store whose idle time is over. Some: how long that still takes.
-    fn drop_if_idle(&self, key: &Key) -> Option<Duration> {
+    /// Drops the stores whose idle time is over. Some: how long the next one still has.
+    fn sweep(&self) -> Option<Duration> {
+        let (now, grace) = (self.host.now(), self.limits.shared_grace);
+        let left = |since: Duration| grace.saturating_sub(now.saturating_sub(since));
         let mut entries = self.lock();
-        let entry = entries.get_mut(key)?;
-        let Some(since) = entry.idle_since else {
-            entry.is_watched = false;
-            return None;
-        };
-        let left = (since + self.limits.shared_grace).saturating_sub(self.host.now());
-        if !left.is_zero() {
-            return Some(left);
-        }
-        let entry = entries.remove(key);
-        // A user's `Drop` runs without the lock.
+        let is_over = |entry: &Entry| entry.idle_since.is_some_and(|since| left(since).is_zero());
+        let gone = entries.by_key.extract_if(|_, entry| is_over(entry)).map(|(_, entry)| entry).collect();
+        let next = entries.by_key.values().filter_map(|entry| entry.idle_since).map(left).min();
+        entries.is_swept = next.is_some();
         drop(entries);
-        drop(entry);
-        None
+        discard(gone);
+        // Not for each of ten thousand on its own.
+        next.map(|next| next.max(Duration::from_secs(1)))
     }
-    fn lock(&self) -> MutexGuard<'_, HashMap<Key, Entry>> {
+    fn lock(&self) -> MutexGuard<'_, Entries> {
         self.entries.lock().expect("no code panics while it holds the directory")
+    }
+}
+
+impl Entry {
+    fn has_failed(&self) -> bool {
+        self.store.get().is_some_and(|store| store.has_failed())
+    }
+}
+
+/// Drops stores: a user's `Drop` runs without the lock, and may panic.
+fn discard(gone: Vec<Entry>) {
+    for entry in gone {
+        if let Err(failure) = guarded(move || drop(entry)) {
+            tracing::error!(?failure, "a component panicked while it was dropped");
+        }
     }
 }
 
@@ -107,7 +123,8 @@ impl Drop for Hold {
         let directory = &self.directory;
         let mut entries = directory.lock();
         // Another entry has taken its place if this one's store has failed.
-        let Some(entry) = entries.get_mut(&self.key).filter(|entry| Arc::ptr_eq(&entry.store, &self.cell))
+        let by_key = &mut entries.by_key;
+        let Some(entry) = by_key.get_mut(&self.key).filter(|entry| Arc::ptr_eq(&entry.store, &self.cell))
         else {
             return;
         };
@@ -116,26 +133,22 @@ impl Drop for Hold {
             return;
         }
         if !entry.store.initialized() {
-            entries.remove(&self.key);
+            by_key.remove(&self.key);
             return;
         }
         entry.idle_since = Some(directory.host.now());
-        // One task a store, however often it is left.
-        if std::mem::replace(&mut entry.is_watched, true) {
+        // One task for all stores, however often they are left.
+        if std::mem::replace(&mut entries.is_swept, true) {
             return;
         }
         drop(entries);
-        directory.host.spawn(Box::pin(watch(
-            directory.host.clone(),
-            Arc::downgrade(directory),
-            self.key.clone(),
-        )));
-    }
-}
-
-/// Drops a store when nobody has held it for a while.
-async fn watch(host: Arc<dyn Host>, directory: Weak<Directory>, key: Key) {
-    while let Some(left) = directory.upgrade().and_then(|directory| directory.drop_if_idle(&key)) {
-        host.sleep(left).await;
+        let (host, directory) = (directory.host.clone(), Arc::downgrade(directory));
+        let grace = self.directory.limits.shared_grace;
+        self.directory.host.spawn(Box::pin(async move {
+            host.sleep(grace).await;
+            while let Some(next) = directory.upgrade().and_then(|directory| directory.sweep()) {
+                host.sleep(next).await;
+            }
+        }));
     }
 }

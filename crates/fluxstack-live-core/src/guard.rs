@@ -1,5 +1,8 @@
 //! A user's code is run here: a panic in it, or its deadline, is a failure of one request and nothing else.
-use crate::{failure::Failure, host::Host};
+use crate::{
+    failure::Failure,
+    host::{BoxFuture, Host},
+};
 use std::{
     any::Any,
     future::{Future, poll_fn},
@@ -21,14 +24,25 @@ pub(crate) fn guarded<T>(code: impl FnOnce() -> T) -> Result<T, Failure> {
     })
 }
 
+/// Runs a user's future to its end, its panic or its deadline, and drops it: what it still holds may panic, too.
+pub(crate) async fn run<T>(
+    deadline: Duration,
+    host: &dyn Host,
+    mut work: BoxFuture<'_, Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let result = within(deadline, host, guarded_future(work.as_mut())).await;
+    guarded(move || drop(work))?;
+    result
+}
+
 /// Runs a future; a panic becomes a failure.
-pub(crate) async fn guarded_future<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+async fn guarded_future<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let mut work = pin!(work);
     poll_fn(|cx| guarded(|| work.as_mut().poll(cx)).unwrap_or_else(|failure| Poll::Ready(Err(failure)))).await
 }
 
 /// Runs a future to its end or its deadline. The clock is asked only once the future has to wait.
-pub(crate) async fn within<T>(
+async fn within<T>(
     deadline: Duration,
     host: &dyn Host,
     work: impl Future<Output = Result<T, Failure>>,

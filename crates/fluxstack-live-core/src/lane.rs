@@ -5,7 +5,7 @@ use crate::{
     engine::Engine,
     failure::{Failure, Subject},
     feed::{Subscription, Wants},
-    guard::{guarded, guarded_future, within},
+    guard::{self, guarded},
     host,
     outbox::Outbox,
     store::{Request, Respond, Store},
@@ -56,6 +56,7 @@ struct Occupancy {
 }
 
 struct Mounted {
+    life: u64,
     store: Arc<Store>,
     subscription: Subscription,
     /// After the subscription: a store is left before it is let go.
@@ -65,6 +66,10 @@ struct Mounted {
 impl Occupancy {
     fn is_vacant(&self) -> bool {
         self.occupant.is_none() || self.store.as_ref().is_some_and(|store| store.has_failed())
+    }
+    /// Whether somebody still asks for what this life is to mount.
+    fn is_on(&self, life: u64) -> bool {
+        self.life == life && !self.is_vacant()
     }
     /// A mount of `life` has an outcome. False if that life is over: nobody asks any more.
     fn settle(&mut self, life: u64, outcome: Option<Arc<Store>>) -> bool {
@@ -109,7 +114,8 @@ impl Lane {
         it.mounting += 1;
         Some(it.life)
     }
-    /// What comes from now on finds nothing mounted; what came before still does. False if it was so before.
+    /// What comes from now on finds nothing mounted; what came before still does, if it is mounted by now. False if it was
+    /// so before.
     pub(crate) fn vacate(&self) -> bool {
         let mut it = self.occupancy();
         it.store = None;
@@ -124,25 +130,36 @@ impl Lane {
     pub(crate) async fn mount(self: Arc<Self>, life: u64, component: Box<str>, props: Box<str>) {
         let Owner { engine, visitor, outbox, wants } = &self.owner;
         let mut turn = self.turns.turn().await;
-        if let Some(Mounted { store, subscription, .. }) =
-            turn.as_ref().filter(|mounted| !mounted.store.has_failed())
-        {
+        let is_mounted = |mounted: &&Mounted| mounted.life == life && !mounted.store.has_failed();
+        if let Some(Mounted { store, subscription, .. }) = turn.as_ref().filter(is_mounted) {
             store.freshen();
             subscription.mount_again();
             self.occupancy().settle(life, Some(store.clone()));
             return;
         }
         discard(turn.take());
-        let mounting = async {
-            let (store, hold) = engine.mount(&component, props, visitor.clone()).await?;
-            let subscription = store.subscribe(outbox.clone(), self.id.clone(), *wants).await?;
-            Ok(Mounted { store, subscription, _hold: hold })
-        };
-        match within(engine.limits().action_deadline, &**engine.host(), guarded_future(mounting)).await {
-            Ok(mounted) => {
-                self.occupancy().settle(life, Some(mounted.store.clone()));
-                *turn = Some(mounted);
+        // An unmount that came meanwhile has called it off: its outcome would be taken for the next one's.
+        if !self.occupancy().is_on(life) {
+            return;
+        }
+        let mounting = Box::pin(engine.mount(&component, props, visitor.clone()));
+        let outcome = guard::run(engine.limits().action_deadline, &**engine.host(), mounting).await;
+        let outcome = match outcome {
+            Ok((store, hold)) if self.occupancy().is_on(life) => {
+                let subscribed = store.subscribe(outbox.clone(), self.id.clone(), *wants).await;
+                subscribed.map(|subscription| Mounted { life, store, subscription, _hold: hold })
             }
+            Ok(called_off) => {
+                discard(called_off);
+                return;
+            }
+            Err(failure) => Err(failure),
+        };
+        match outcome {
+            Ok(mounted) if self.occupancy().settle(life, Some(mounted.store.clone())) => {
+                *turn = Some(mounted)
+            }
+            Ok(called_off) => discard(called_off),
             Err(failure) => {
                 if self.occupancy().settle(life, None) {
                     let subject = Subject { component: Some(&component), ..Subject::default() };
@@ -195,8 +212,8 @@ impl Lane {
 }
 
 /// It may be a component's last moment, and its `Drop` is a user's code.
-fn discard(mounted: Option<Mounted>) {
-    if let Err(failure) = guarded(move || drop(mounted)) {
+fn discard<T>(component: T) {
+    if let Err(failure) = guarded(move || drop(component)) {
         tracing::error!(?failure, "a component panicked while it was dropped");
     }
 }

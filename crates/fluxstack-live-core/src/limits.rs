@@ -32,7 +32,8 @@ pub struct Limits {
     /// How long a shared store lives that nobody has mounted. Default 60 s: a reload or a short walk into a tunnel
     /// finds it again.
     pub shared_grace: Duration,
-    /// Bytes of answers kept for a full client that has not said that it has them. More: `busy`. Default 256 KiB.
+    /// Bytes of answers kept for a full client that has not said that it has them. Beyond it an answer is sent and not
+    /// kept. Default 256 KiB.
     pub kept_bytes: usize,
     /// How long one action, or one mount, may run. Longer: `timeout`, rolled back. Default 30 s.
     pub action_deadline: Duration,
@@ -42,8 +43,8 @@ pub struct Limits {
     pub result_bytes: usize,
     /// The largest commit, in bytes of JSON. Larger: `too_large`, rolled back. Default 256 KiB.
     pub commit_bytes: usize,
-    /// The largest public state of a store, in bytes of JSON, checked whenever a snapshot is made.
-    /// Larger: `too_large`, rolled back. Default 1 MiB.
+    /// The largest public state of a store, in bytes of JSON. It is measured, at the cost of a snapshot, only when what
+    /// was written since the last one could have brought it past the limit; so a store close to it is slow. Larger: `too_large`, rolled back. Default 1 MiB.
     pub state_bytes: usize,
 }
 

@@ -77,9 +77,6 @@ async fn mount<C: LiveActions>(
     cx: MountContext,
     props: Box<str>,
 ) -> Result<Mounted, Failure> {
-    if props.len() > grounds.limits.props_bytes {
-        return Err(Failure::Invalid(BTreeMap::new()));
-    }
     let props: C::Props = Payload(Some(&props)).decode()?;
     C::authorize(&props, &cx).await.map_err(|Denied| Failure::UnknownComponent)?;
     let key = C::SHARED.then(|| C::key(&props, &cx));

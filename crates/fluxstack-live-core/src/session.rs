@@ -23,10 +23,12 @@ use fluxstack_live_protocol::{
     server::{Error, ErrorPayload, Limits, Pong, ServerMessage, Welcome},
 };
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
+    pin::pin,
     sync::{Arc, Mutex},
     task::{Context, Waker},
 };
+use tokio::task::unconstrained;
 
 /// One client of the engine, from its first message to the end of its connection.
 pub struct Session {
@@ -55,7 +57,8 @@ enum Client {
 impl Session {
     /// A session for a new connection, which writes what it finds in `outbox`.
     pub fn new(engine: Arc<Engine>, visitor: Visitor, outbox: Arc<Outbox>) -> Self {
-        let (visitor, requests, flights) = (Arc::new(visitor), Arc::default(), Flights::default());
+        let requests = Arc::new(Mutex::new(Requests::new(engine.limits().kept_bytes)));
+        let (visitor, flights) = (Arc::new(visitor), Flights::default());
         Session { engine, visitor, outbox, client: Client::Unknown, requests, flights, lanes: HashMap::new() }
     }
 
@@ -132,6 +135,9 @@ impl Session {
         let Mount { component_id: id, payload } = mount;
         let props = payload.props.get();
         let subject = Subject { component: Some(&payload.component), ..Subject::default() };
+        if props.len() > self.engine.limits().props_bytes {
+            return self.refuse_about(Failure::Invalid(BTreeMap::new()), subject, Some(id), None);
+        }
         let Ok(value) = serde_json::from_str(props) else {
             return self.refuse_about(Failure::BadMessage("the props are not JSON"), subject, Some(id), None);
         };
@@ -205,8 +211,7 @@ impl Session {
         let lane = self.lanes.get(&id).cloned();
         let component = lane.as_ref().and_then(|lane| lane.component());
         let limits = self.engine.limits();
-        let may_start = lock(&self.requests).kept_bytes() < limits.kept_bytes;
-        let flight = if may_start { self.flights.start(limits.in_flight) } else { None };
+        let flight = self.flights.start(limits.in_flight);
         let (is_busy, is_mounted) = (flight.is_none(), component.is_some());
         let (requests, host, asks) = (self.requests.clone(), self.engine.host().clone(), Asks::of(&request));
         let caller = Box::new(Caller {
@@ -323,10 +328,11 @@ impl Session {
         self.outbox.message(compose::message(message));
     }
 
-    /// Most work ends at once; what has to wait goes on beside the session.
+    /// Most work ends at once, whatever tokio's budget for this task says; what has to wait goes on beside the session.
     fn drive(&self, work: impl Future<Output = ()> + Send + 'static) {
         let mut work: BoxFuture<()> = Box::pin(work);
-        if work.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {
+        let first = pin!(unconstrained(work.as_mut())).poll(&mut Context::from_waker(Waker::noop()));
+        if first.is_pending() {
             self.engine.host().spawn(work);
         }
     }

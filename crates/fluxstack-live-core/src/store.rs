@@ -3,7 +3,7 @@
 use crate::{
     failure::Failure,
     feed::{Addressed, Commit, Feed, Subscription, Wants},
-    guard::{guarded, guarded_future, within},
+    guard::{self, guarded},
     host::{self, Host},
     instance::Instance,
     limits::Limits,
@@ -164,11 +164,8 @@ impl Transaction {
             }
             Request::Call { action, payload } => {
                 let payload = Payload(payload.as_deref());
-                let mut call = guarded(|| self.instance().call(&action, payload))?;
-                let result = within(limits.action_deadline, host, guarded_future(call.as_mut())).await;
-                // What an action that was stopped still holds is dropped here, and may panic in it.
-                guarded(move || drop(call))?;
-                match result {
+                let call = guarded(|| self.instance().call(&action, payload))?;
+                match guard::run(limits.action_deadline, host, call).await {
                     Ok(result) => at_most(limits.result_bytes, result.len(), "the result").map(|()| result),
                     Err(failure) => {
                         at_most(limits.result_bytes, failure.bytes(), "the error").and(Err(failure))

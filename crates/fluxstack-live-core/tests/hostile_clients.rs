@@ -65,19 +65,25 @@ async fn one_message_brings_no_more_answers_than_are_agreed_to_be_under_way() {
 }
 
 #[tokio::test]
-async fn answers_that_are_not_received_are_kept_to_a_bound() {
+async fn answers_that_are_not_received_are_kept_to_a_bound_and_cost_nobody_a_request() {
     let (mut client, _) = mounted(Client::full);
-    let mut codes = Vec::new();
     for _ in 0..6 {
         let request = client.call("c1", "say", json!(60_000));
-        codes.push(client.answer(request).await["code"].clone());
+        assert_eq!(client.answer(request).await["type"], "REPLY");
     }
-    let null = Value::Null;
-    let [kept @ .., refused] = &codes[..] else { panic!("six were sent") };
-    assert!(kept.iter().all(|code| *code == null) && refused == "busy", "256 KiB are kept: {codes:?}");
-    client.send(json!({"type": "ACK", "messages": 1, "received": 6}));
-    let request = client.call("c1", "say", json!(60_000));
-    assert_eq!(client.answer(request).await["type"], "REPLY");
+    client.send(json!({"type": "COMPONENT_ACTION", "componentId": "c1", "action": "say", "requestId": 4}));
+    assert_eq!(client.types(), ["REPLY"], "256 KiB are kept");
+    client.send(json!({"type": "COMPONENT_ACTION", "componentId": "c1", "action": "say", "requestId": 6}));
+    assert!(client.is_quiet(), "it was done and answered once");
+}
+
+#[tokio::test]
+async fn props_are_measured_before_they_wait() {
+    let (engine, _gates) = gated(Limits::default());
+    let mut client = Client::full(&engine);
+    client.mount("c1", "Counter", props("wait"));
+    client.mount("c1", "Counter", props(&"x".repeat(5_000)));
+    assert_eq!(client.now()["code"], "invalid");
 }
 
 #[tokio::test]

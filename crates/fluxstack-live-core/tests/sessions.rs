@@ -273,6 +273,21 @@ async fn a_mount_that_fails_late_does_not_touch_the_next_one_on_its_id() {
 }
 
 #[tokio::test]
+async fn an_unmount_calls_off_a_mount_that_waits() {
+    let (engine, gates) = gated(Limits::default());
+    let mut client = Client::full(&engine);
+    client.mount("c1", "Counter", json!({"count": 1, "title": "wait"}));
+    let between = client.call("c1", "increment", Value::Null);
+    client.send(json!({"type": "COMPONENT_UNMOUNT", "componentId": "c1"}));
+    client.mount("c1", "Counter", json!({"count": 2, "title": "t"}));
+    gates.mounts.open(1);
+    assert_eq!(client.answer(between).await["code"], "gone");
+    let mounted = client.next().await;
+    assert_eq!((&mounted["type"], &mounted["state"]["count"]), (&json!("COMPONENT_MOUNTED"), &json!(2)));
+    assert!(client.is_quiet());
+}
+
+#[tokio::test]
 async fn each_mount_and_resync_behind_a_failing_mount_is_answered() {
     let (engine, gates) = gated(Limits::default());
     let mut client = Client::full(&engine);

@@ -226,19 +226,33 @@ async fn a_store_lives_on_for_a_while_after_the_last_one_left() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_store_that_many_leave_is_watched_by_one_task() {
-    let (engine, _) = boards(Limits::default());
+async fn stores_that_are_left_are_swept_by_one_task() {
+    let (engine, _) = boards(Limits { shared_stores: 3, ..Limits::default() });
     let mut client = Client::full(&engine);
     let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
     let before = tasks();
-    for _ in 0..1_000 {
-        client.mount("b", "Board", room("r"));
+    for n in 0..1_000 {
+        client.mount("b", "Board", room(&(n % 7).to_string()));
         client.send(json!({"type": "COMPONENT_UNMOUNT", "componentId": "b"}));
         client.pump();
     }
     assert!(tasks() - before <= 1, "{} tasks wait", tasks() - before);
     tokio::time::sleep(Duration::from_secs(61)).await;
+    tokio::task::yield_now().await;
     assert_eq!((engine.shared_stores(), tasks()), (0, before));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_grace_without_end_is_one() {
+    let (engine, _) = boards(Limits { shared_grace: Duration::MAX, ..Limits::default() });
+    for _ in 0..2 {
+        let mut client = Client::full(&engine);
+        client.mount("b", "Board", room("r"));
+        assert_eq!(client.types(), ["COMPONENT_MOUNTED"]);
+        drop(client);
+        tokio::time::sleep(Duration::from_secs(1_000_000)).await;
+    }
+    assert_eq!(engine.shared_stores(), 1);
 }
 
 #[tokio::test]

@@ -150,6 +150,67 @@ async fn a_commit_whose_end_panics_stands_and_its_store_is_closed() {
 }
 
 #[tokio::test]
+async fn a_store_that_is_evicted_and_panics_does_not_cost_the_place_it_had() {
+    let engine = engine(Limits { shared_stores: 1, ..Limits::default() }, |builder| {
+        builder.component::<Bomb>();
+        builder.component::<Vase>();
+    });
+    let mut ana = Client::full(&engine);
+    ana.mount("b", "Bomb", json!({"broken": true}));
+    ana.send(json!({"type": "COMPONENT_UNMOUNT", "componentId": "b"}));
+    ana.mount("v", "Vase", json!({"broken": false}));
+    assert_eq!(ana.types(), ["COMPONENT_MOUNTED"]);
+    assert_eq!(engine.shared_stores(), 1);
+}
+
+#[derive(LiveComponent, Default)]
+struct Trap {
+    #[live]
+    count: i64,
+}
+
+#[live_actions]
+impl Trap {
+    async fn mount(_props: Glass) -> Result<Self, MountError> {
+        let _held = Fuse(true);
+        std::future::pending().await
+    }
+    async fn touch(&mut self) {}
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_mount_whose_end_panics_is_answered_all_the_same() {
+    let engine = engine_of::<Trap>();
+    let mut ana = Client::full(&engine);
+    ana.mount("t", "Trap", json!({"broken": false}));
+    let request = ana.call("t", "touch", Value::Null);
+    let error = ana.next().await;
+    assert_eq!((&error["componentId"], &error["code"]), (&json!("t"), &json!("internal")));
+    assert_eq!(ana.answer(request).await["code"], "gone");
+    ana.mount("t", "Other", json!({}));
+    assert_eq!(ana.next().await["code"], "unknown_component", "the id is free");
+}
+
+#[tokio::test]
+async fn a_mount_is_never_answered_with_another_components_store() {
+    let engine = engine(Limits::default(), |builder| {
+        builder.component::<Vase>();
+        builder.component::<Vessel>();
+    });
+    let (mut ana, mut ben) = (Client::full(&engine), Client::full(&engine));
+    for client in [&mut ana, &mut ben] {
+        client.mount("v", "Vase", json!({"broken": false}));
+        client.types();
+    }
+    let request = ben.call("v", "dropIt", Value::Null);
+    ben.answer(request).await;
+    ana.mount("v", "Vessel", json!({"broken": false}));
+    assert_eq!(ana.types(), ["COMPONENT_UNMOUNTED", "COMPONENT_MOUNTED"]);
+    let request = ana.call("v", "increment", Value::Null);
+    assert_eq!(ana.answer(request).await["type"], "REPLY");
+}
+
+#[tokio::test]
 async fn a_component_that_panics_when_it_is_dropped_costs_nobody_anything() {
     let engine = engine(Limits { shared_grace: std::time::Duration::ZERO, ..Limits::default() }, |builder| {
         builder.component::<Bomb>();

@@ -73,18 +73,23 @@ impl<'de> Visitor<'de> for Scan<'_> {
         Ok(())
     }
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        let mut next = map.next_key()?;
+        // With serde_json's feature `arbitrary_precision`, which any crate may turn on, a number comes as this map.
+        if let Some(Key(key)) = &next
+            && key == "$serde_json::private::Number"
+        {
+            self.count()?;
+            return map.next_value().map(|Token| ());
+        }
         let inner = self.inner()?;
         let mut seen = Keys::default();
-        while let Some(Key(key)) = map.next_key()? {
-            // With serde_json's feature `arbitrary_precision`, which any crate may turn on, a number comes as this map.
-            if key == "$serde_json::private::Number" && seen.is_empty() {
-                return map.next_value().map(|Token| ());
-            }
+        while let Some(Key(key)) = next {
             // serde_json reads an object with this key as something else than an object.
             if key.starts_with("$serde_json::") || !seen.insert(key) {
                 return Err(A::Error::custom("a repeated or reserved key"));
             }
             map.next_value_seed(Scan { depth: inner.depth, values: inner.values })?;
+            next = map.next_key()?;
         }
         Ok(())
     }
@@ -142,9 +147,6 @@ struct Keys<'de> {
 
 impl<'de> Keys<'de> {
     const FEW: usize = 16;
-    fn is_empty(&self) -> bool {
-        self.few.is_empty() && self.many.is_empty()
-    }
     fn insert(&mut self, key: Cow<'de, str>) -> bool {
         if self.many.is_empty() && self.few.len() < Self::FEW {
             let is_new = !self.few.contains(&key);
@@ -165,6 +167,7 @@ mod tests {
         let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
         assert!(check(&nested(32)).is_ok());
         assert!(check(&nested(33)).is_err());
+        assert!(check(&nested(32).replace("[]", "[1.5, 12345678901234567890123]")).is_ok());
         assert!(check(&"[".repeat(1_000_000)).is_err());
         let list = |n: usize| format!("[{}]", vec!["0"; n].join(","));
         assert!(check(&list(4095)).is_ok());

@@ -96,7 +96,7 @@ impl Directory {
         drop(entries);
         discard(gone);
         // Not for each of ten thousand on its own.
-        next.map(|next| next.max(Duration::from_secs(1)))
+        next.map(|next| next.max(grace.min(Duration::from_secs(1))))
     }
     fn lock(&self) -> MutexGuard<'_, Entries> {
         self.entries.lock().expect("no code panics while it holds the directory")

@@ -2,7 +2,7 @@
 // components as subscribers, never what their state means.
 
 import type { ReconnectOptions } from "./backoff.js";
-import { decode, encode, pack, SUBPROTOCOL } from "./codec.js";
+import { byteLength, decode, encode, pack, SUBPROTOCOL } from "./codec.js";
 import { Connection, type ConnectionOwner } from "./connection.js";
 import type { Environment } from "./environment.js";
 import { errorFrom, LiveError } from "./error.js";
@@ -152,12 +152,23 @@ export class Session {
     if (this.#welcome === null) return;
     const { limits } = this.#welcome;
     const { encoded, tooLarge } = this.#requests.take(limits);
-    const first = this.#outgoing.map(encode);
+    const first: string[] = [];
+    const unmountable: Subscriber[] = [];
+    for (const message of this.#outgoing) {
+      const text = encode(message);
+      const subscriber = message.type === "COMPONENT_MOUNT" ? this.#subscribers.get(message.componentId) : undefined;
+      // The server would close the connection, and would again after every reconnect.
+      if (subscriber !== undefined && byteLength(text) > limits.messageBytes) unmountable.push(subscriber);
+      else first.push(text);
+    }
     this.#outgoing = [];
     for (const data of pack([...first, ...encoded], limits.messageBytes)) this.connection.send(data);
-    if (tooLarge.length === 0) return;
+    if (tooLarge.length + unmountable.length === 0) return;
     const error = new LiveError("too_large", `a message may have at most ${String(limits.messageBytes)} bytes`);
-    this.#do(() => { this.#settle(tooLarge, error); });
+    this.#do(() => {
+      this.#settle(tooLarge, error);
+      for (const subscriber of unmountable) this.#answer(subscriber, subscriber.refuse(error));
+    });
   }
 
   #full(): LiveError | null {

@@ -400,6 +400,19 @@ describe("a mount", () => {
   });
 });
 
+describe("a mount that is larger than a message may be", () => {
+  it("is not sent but failed, and costs no other component its connection", async () => {
+    const large = client.mount("CounterComponent", { count: 0, title: "ä".repeat(40_000) });
+    large.subscribe(() => undefined);
+    const handle = await mountedCounter();
+    const outcome = outcomeOf(large.call("increment"));
+    await settle();
+    expect(server.last.sentOf("COMPONENT_MOUNT").map(({ componentId }) => componentId)).toEqual([handle.id]);
+    expect(large.getSnapshot()).toMatchObject({ status: "failed", error: { code: "too_large" } });
+    expect([outcome.error?.code, handle.getSnapshot().status]).toEqual(["too_large", "live"]);
+  });
+});
+
 describe("a component nobody shows", () => {
   it("stays mounted for a second, and leaves no socket, timer or listener after that", async () => {
     const handle = client.mount("CounterComponent", props);

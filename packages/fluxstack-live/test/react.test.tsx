@@ -58,6 +58,22 @@ describe("hooks with equal name, props and key", () => {
   });
 });
 
+describe("a hook with `initial`", () => {
+  it("has state from its first render, also if another mounted the same component without", async () => {
+    function Todos({ list = "home" }: { list?: string }) {
+      return <i>{useLiveComponent("TodoComponent", { list }).state?.todos.length ?? "none"}</i>;
+    }
+    function Known({ list = "home" }: { list?: string }) {
+      return <button>{useLiveComponent("TodoComponent", { list }, { initial: { todos: [] } }).state.todos.length}</button>;
+    }
+    server.state = () => ({ todos: [{ id: "a", text: "a", completed: false }] });
+    show(<><Todos /><Known /></>);
+    expect([text(), screen.getByText("none").tagName]).toEqual(["0", "I"]);
+    await idle();
+    expect(text()).toBe("1");
+  });
+});
+
 describe("a component", () => {
   it("shows its props first, then the server's state", async () => {
     server.state = () => ({ ...props, count: 42 });

@@ -54,15 +54,12 @@ export function clientIn(environment: Environment, options: LiveClientOptions): 
   const components = new Shared<Component>();
   let count = 0;
 
-  const mount = (name: string, props: object, { key, initial }: { key?: string; initial?: unknown } = {}): Component => {
+  const mount = (name: string, props: object, { key, initial }: { key?: string | undefined; initial?: unknown } = {}): Component => {
     const identity = componentIdentity(name, props, key);
     return components.get(identity, () => new Component({
       id: `c${String((count += 1))}`, name, props, session, environment, lingerMs, report,
       initial: initial ?? (propsAreState(name) ? props : undefined),
-      held(component, held) {
-        if (held) components.keep(identity, component);
-        else components.drop(identity, component);
-      },
+      started(component) { components.keep(identity, component); },
     }));
   };
   return {

@@ -32,8 +32,8 @@ export interface ComponentOptions {
   readonly environment: Environment;
   readonly lingerMs: number;
   readonly report: (error: unknown) => void;
-  /** Someone came to hold it, or nobody does any more. */
-  readonly held: (component: Component, held: boolean) => void;
+  /** Someone came to hold it. */
+  readonly started: (component: Component) => void;
 }
 
 /** Which call or set an error belongs to; of a mount if it names none. */
@@ -159,12 +159,11 @@ export class Component implements Subscriber {
   }
 
   #start(): void {
-    this.#options.held(this, true);
+    this.#options.started(this);
     this.#options.session.add(this);
   }
 
   #end(): void {
-    this.#options.held(this, false);
     this.#options.session.remove(this);
     this.lose();
     this.publish();

@@ -58,13 +58,32 @@ describe("hooks with equal name, props and key", () => {
   });
 });
 
+describe("hooks of which one was hidden for long", () => {
+  it("share one mount again", async () => {
+    const page = (mode: "hidden" | "visible", other: boolean) => (
+      <LiveProvider client={client}><Activity mode={mode}><Counter /></Activity>{other && <Counter key="other" />}</LiveProvider>
+    );
+    const { rerender } = render(page("visible", false));
+    await idle();
+    rerender(page("hidden", false));
+    await act(() => pass(5000));
+    rerender(page("hidden", true));
+    await idle();
+    rerender(page("visible", true));
+    await idle();
+    await step(() => { server.last.delta("c1", 0, [["=", ["count"], 7]]); });
+    expect(screen.getAllByText("Live Counter 7 live")).toHaveLength(2);
+    expect(server.sockets.flatMap((socket) => socket.sentOf("COMPONENT_MOUNT")).map(({ componentId }) => componentId)).toEqual(["c1", "c1"]);
+  });
+});
+
 describe("a hook with `initial`", () => {
   it("has state from its first render, also if another mounted the same component without", async () => {
-    function Todos({ list = "home" }: { list?: string }) {
-      return <i>{useLiveComponent("TodoComponent", { list }).state?.todos.length ?? "none"}</i>;
+    function Todos() {
+      return <i>{useLiveComponent("TodoComponent", { list: "home" }).state?.todos.length ?? "none"}</i>;
     }
-    function Known({ list = "home" }: { list?: string }) {
-      return <button>{useLiveComponent("TodoComponent", { list }, { initial: { todos: [] } }).state.todos.length}</button>;
+    function Known() {
+      return <button>{useLiveComponent("TodoComponent", { list: "home" }, { initial: { todos: [] } }).state.todos.length}</button>;
     }
     server.state = () => ({ todos: [{ id: "a", text: "a", completed: false }] });
     show(<><Todos /><Known /></>);

@@ -114,14 +114,17 @@ export class Connection {
   /** The other side is ready. Only now do retries start from the beginning. */
   synced(): void {
     this.#keepFor(null);
-    this.#tell("connected");
+    this.#become("connected");
+    this.#tell();
   }
 
   /** Gives the socket up and opens another at once. */
   replace(): void {
+    const before = this.#info;
     this.#drop();
     this.#owner.lost();
-    this.#open();
+    // Whoever heard of the loss may have closed the connection, or opened the next socket already.
+    if (this.#info === before) this.#open();
   }
 
   /** Moves to a new socket at a random time within `afterMs`; the old one serves until then. */
@@ -139,9 +142,13 @@ export class Connection {
       this.#stopWaking?.();
       this.#stopWaking = null;
     }
+    const stopped = this.#become(status, error);
     this.#owner.lost();
-    this.#tell(status, error);
-    if (status !== "idle" && status !== "paused") this.#owner.stopped(error ?? new LiveError("disconnected", "the connection was closed"));
+    // Whoever heard of the loss may have opened the next socket already.
+    if (this.#info === stopped && status !== "idle" && status !== "paused") {
+      this.#owner.stopped(error ?? new LiveError("disconnected", "the connection was closed"));
+    }
+    this.#tell();
   }
 
   #open(): void {
@@ -151,7 +158,10 @@ export class Connection {
     this.#stopWaking ??= this.#environment.onWake((why) => { this.#woken(why); });
     const opening: Attempt = { state: "opening", socket: null, cancel: this.#environment.after(OPEN_LIMIT_MS, () => { this.#lost(null); }) };
     this.#attempt = opening;
-    this.#tell(status === "connected" || attempt > 0 ? "reconnecting" : "connecting", error, attempt);
+    this.#become(status === "connected" || attempt > 0 ? "reconnecting" : "connecting", error, attempt);
+    this.#tell();
+    // Whoever heard of it may have closed the connection.
+    if (this.#attempt !== opening) return;
     const current = <T>(then: (value: T) => void) => (value: T) => {
       if (this.#attempt === opening) then(value);
     };
@@ -217,8 +227,9 @@ export class Connection {
     const { after, date, now, online, random } = this.#environment;
     const wait = this.#moveAt === null ? retryDelay(failures, random(), options) : Math.max(0, this.#moveAt - now());
     this.#attempt = { state: "waiting", cancel: after(wait, () => { this.#open(); }) };
-    this.#tell(online() ? "reconnecting" : "offline", error, failures + 1, date() + wait);
+    this.#become(online() ? "reconnecting" : "offline", error, failures + 1, date() + wait);
     this.#owner.lost();
+    this.#tell();
   }
 
   #woken(why: Wake): void {
@@ -227,9 +238,13 @@ export class Connection {
     else if (state === "waiting" || why === "visible") this.retryNow();
   }
 
-  #tell(status: ConnectionStatus, error: LiveError | null = null, attempt = 0, nextRetryAt: number | null = null): void {
+  #become(status: ConnectionStatus, error: LiveError | null = null, attempt = 0, nextRetryAt: number | null = null): ConnectionInfo {
     const since = status === this.#info.status ? this.#info.since : this.#environment.date();
-    this.#info = { status, since, attempt, nextRetryAt, error };
+    return (this.#info = { status, since, attempt, nextRetryAt, error });
+  }
+
+  /** Tells the listeners, which may do anything: only when the owner knows, and with nothing left to do that could undo it. */
+  #tell(): void {
     for (const listener of [...this.#listeners]) listener();
   }
 }

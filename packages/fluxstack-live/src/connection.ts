@@ -52,6 +52,8 @@ export interface ConnectionOwner {
   readonly woken: () => void;
   /** The server wants another proof of who this is; true if the next `address` can give one. */
   readonly reauthenticate: () => boolean;
+  /** Hears what a listener threw. */
+  readonly report: (error: unknown) => void;
 }
 
 type Attempt =
@@ -245,7 +247,13 @@ export class Connection {
 
   /** Tells the listeners, which may do anything: only when the owner knows, and with nothing left to do that could undo it. */
   #tell(): void {
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener();
+      } catch (error) {
+        this.#owner.report(error);
+      }
+    }
   }
 }
 

@@ -46,6 +46,7 @@ export class SharedSocket {
       stopped: () => undefined,
       woken: () => undefined,
       reauthenticate: () => false,
+      report: (error) => { console.error(error); },
     }, reconnect, environment);
     this.#lease = new Lease({ start: () => undefined, end: () => { this.#connection.stop("idle"); } }, LINGER_MS, environment);
     this.#snapshot = this.#look();

@@ -81,6 +81,7 @@ export class Session {
       stopped: (error) => { this.#stop(error); },
       woken: () => { this.#watchdog.probe(); },
       reauthenticate: () => this.#reauthenticate(),
+      report: options.report,
     };
     this.connection = new Connection(owner, options.reconnect, environment);
   }

@@ -58,6 +58,21 @@ describe("a connection listener", () => {
   });
 });
 
+describe("a connection listener that always throws", () => {
+  it("is reported each time, and the client reconnects and mounts as ever", async () => {
+    const handle = mount();
+    client.connection.subscribe(() => { throw new Error("boom"); });
+    handle.subscribe(() => undefined);
+    await settle();
+    expect(handle.getSnapshot().status).toBe("live");
+    server.last.drop();
+    expect([status(), handle.getSnapshot().status]).toEqual(["reconnecting", "stale"]);
+    await pass(700);
+    expect([status(), handle.getSnapshot().status]).toEqual(["connected", "live"]);
+    expect(reported.map(({ message }) => message)).toEqual(Array<string>(5).fill("boom"));
+  });
+});
+
 describe("a component's listener", () => {
   it("that retries when the state is stale opens one socket, and is not stopped by the stop it heard of", async () => {
     const handle = await connect();

@@ -7,15 +7,18 @@ import { absoluteUrl, pageEnvironment, type Cancel, type Environment } from "./e
 import type { LiveError } from "./error.js";
 import type { LiveHandle, MountOptions } from "./handle.js";
 import { propsAreState, type Name, type Props } from "./schema.js";
-import { Session } from "./session.js";
+import { Session, type Token } from "./session.js";
 import { Shared } from "./shared.js";
 
 /** How a client connects. Everything has a default. */
 export interface LiveClientOptions {
   /** Default: `/live` of this origin; ws or wss by the page's scheme. */
   readonly url?: string | (() => string | Promise<string>);
-  /** Gives the token that is sent in the first message, never in the URL. Asked again for every connection and when the server refuses the last one. */
-  readonly auth?: () => string | null | Promise<string | null>;
+  /**
+   * Gives the token that is sent in the first message, never in the URL; null or undefined: none. Asked again for every
+   * connection and when the server refuses the last one.
+   */
+  readonly auth?: () => Token | Promise<Token>;
   /** The schedule of retries, or false for none. */
   readonly reconnect?: ReconnectOptions | false;
   /** How long an unused component stays mounted, in milliseconds (StrictMode, `<Activity>`, route changes). Default: 1000. */

@@ -33,9 +33,12 @@ export interface Subscriber {
   readonly publish: () => void;
 }
 
+/** Says who is asking; null and undefined are nobody. */
+export type Token = string | null | undefined;
+
 export interface SessionOptions {
   readonly address: () => string | Promise<string>;
-  readonly auth: (() => string | null | Promise<string | null>) | undefined;
+  readonly auth: (() => Token | Promise<Token>) | undefined;
   readonly reconnect: ReconnectOptions | false;
   readonly report: (error: unknown) => void;
 }
@@ -55,8 +58,8 @@ export class Session {
   /** Null until WELCOME, and again from the loss of its socket on. */
   #welcome: Welcome | null = null;
   #token: string | null = null;
-  /** The token that the server did not take; undefined unless it just said so. */
-  #refused: string | null | undefined;
+  /** The token that the server did not take, which may be none; null unless it just said so. */
+  #refused: { readonly token: string | null } | null = null;
   /** Why nothing will be sent any more; null while there is hope. */
   #over: LiveError | null = null;
   /** What leaves at the end of this microtask. */
@@ -124,8 +127,9 @@ export class Session {
     const { address, auth } = this.#options;
     this.#over = null;
     if (auth === undefined) return address();
-    return Promise.resolve(auth()).then((token) => {
-      if (token === this.#refused) throw new LiveError("unauthorized", "the server did not accept the token");
+    return Promise.resolve(auth()).then((given) => {
+      const token = given ?? null;
+      if (this.#refused?.token === token) throw new LiveError("unauthorized", "the server did not accept the token");
       this.#token = token;
       return address();
     });
@@ -208,7 +212,7 @@ export class Session {
   #begin(welcome: Welcome): void {
     if (this.#welcome !== null) return;
     this.#welcome = welcome;
-    this.#refused = undefined;
+    this.#refused = null;
     this.connection.synced();
     this.#watchdog.start(welcome.heartbeatMs);
     if (!welcome.resumed) this.#forget();
@@ -269,7 +273,7 @@ export class Session {
 
   #stop(error: LiveError): void {
     this.#over = error;
-    this.#refused = undefined;
+    this.#refused = null;
     this.#do(() => {
       this.#forget();
       for (const subscriber of this.#subscribers.values()) this.#answer(subscriber, subscriber.refuse(error));
@@ -277,7 +281,7 @@ export class Session {
   }
 
   #reauthenticate(): boolean {
-    this.#refused = this.#token;
+    this.#refused = { token: this.#token };
     return this.#options.auth !== undefined;
   }
 

@@ -282,6 +282,14 @@ describe("a close with code", () => {
     expect(server.last.sentOf("HELLO")).toMatchObject([{ token: "new" }]);
   });
 
+  it("4401 is denied when there is no token, given as undefined, and nothing is refused before the server said so", async () => {
+    const handle = await connect({ auth: () => undefined });
+    expect([server.last.sentOf("HELLO"), handle.getSnapshot().status]).toEqual([[{ type: "HELLO", protocol: 1 }], "live"]);
+    server.last.drop(4401);
+    await pass(10_000);
+    expect([status(), server.sockets.length]).toEqual(["denied", 1]);
+  });
+
   it("4401 is denied when the token is still the refused one, and asked again on retryNow", async () => {
     let token = "old";
     await connect({ auth: () => token });

@@ -37,12 +37,20 @@ export interface ConnectionInfo {
   readonly error: LiveError | null;
 }
 
+/** Where to connect, and as whom. */
+export interface Address {
+  readonly url: string;
+  /** Null for nobody in particular. */
+  readonly token: string | null;
+}
+
 /** Whoever uses a connection. */
 export interface ConnectionOwner {
   /** Asked before every try. Throws a LiveError `unauthorized` to stop. */
-  readonly address: () => string | Promise<string>;
+  readonly address: () => Address | Promise<Address>;
   readonly protocols: string[];
-  readonly opened: () => void;
+  /** The socket is open; `token` came with the address it goes to. */
+  readonly opened: (token: string | null) => void;
   readonly received: (data: unknown) => void;
   /** The socket is gone; a new one may come. */
   readonly lost: () => void;
@@ -167,20 +175,20 @@ export class Connection {
     const current = <T>(then: (value: T) => void) => (value: T) => {
       if (this.#attempt === opening) then(value);
     };
-    const dial = current((url: string) => { opening.socket = this.#dial(url); });
+    const dial = current((address: Address) => { opening.socket = this.#dial(address); });
     const refused = current((why: unknown) => { this.#refused(why); });
     try {
       const address = this.#owner.address();
-      if (typeof address === "string") dial(address);
-      else address.then(dial).catch(refused);
+      if (address instanceof Promise) address.then(dial).catch(refused);
+      else dial(address);
     } catch (why) {
       refused(why);
     }
   }
 
-  #dial(url: string): WebSocket {
+  #dial({ url, token }: Address): WebSocket {
     const socket = this.#environment.open(url, this.#owner.protocols);
-    socket.onopen = () => { this.#owner.opened(); };
+    socket.onopen = () => { this.#owner.opened(token); };
     socket.onmessage = (event) => { this.#owner.received(event.data); };
     socket.onclose = (event) => { this.#closed(event.code, event.reason); };
     return socket;

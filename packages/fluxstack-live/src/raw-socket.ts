@@ -39,7 +39,7 @@ export class SharedSocket {
   constructor(url: string, reconnect: ReconnectOptions | false, environment: Environment) {
     this.#connection = new Connection({
       protocols: [],
-      address: () => url,
+      address: () => ({ url, token: null }),
       opened: () => { this.#opened(); },
       received: (data) => { this.#read(data); },
       lost: () => undefined,

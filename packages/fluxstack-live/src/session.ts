@@ -3,7 +3,7 @@
 
 import type { ReconnectOptions } from "./backoff.js";
 import { byteLength, decode, encode, pack, SUBPROTOCOL } from "./codec.js";
-import { Connection, type ConnectionOwner } from "./connection.js";
+import { Connection, type Address, type ConnectionOwner } from "./connection.js";
 import type { Environment } from "./environment.js";
 import { errorFrom, LiveError } from "./error.js";
 import type {
@@ -57,6 +57,7 @@ export class Session {
   #answered: (() => boolean)[] = [];
   /** Null until WELCOME, and again from the loss of its socket on. */
   #welcome: Welcome | null = null;
+  /** What the current session was greeted with. */
   #token: string | null = null;
   /** The token that the server did not take, which may be none; null unless it just said so. */
   #refused: { readonly token: string | null } | null = null;
@@ -78,7 +79,7 @@ export class Session {
     const owner: ConnectionOwner = {
       protocols: [SUBPROTOCOL],
       address: () => this.#address(),
-      opened: () => { this.#greet(); },
+      opened: (token) => { this.#greet(token); },
       received: (data) => { this.#receive(data); },
       lost: () => { this.#lose(); },
       stopped: (error) => { this.#stop(error); },
@@ -123,20 +124,23 @@ export class Session {
     return this.#requests.isWaiting(message);
   }
 
-  #address(): string | Promise<string> {
+  #address(): Address | Promise<Address> {
     const { address, auth } = this.#options;
     this.#over = null;
-    if (auth === undefined) return address();
+    const to = (token: string | null): Address | Promise<Address> => {
+      const url = address();
+      return typeof url === "string" ? { url, token } : Promise.resolve(url).then((found) => ({ url: found, token }));
+    };
+    if (auth === undefined) return to(null);
     return Promise.resolve(auth()).then((given) => {
       const token = given ?? null;
       if (this.#refused?.token === token) throw new LiveError("unauthorized", "the server did not accept the token");
-      this.#token = token;
-      return address();
+      return to(token);
     });
   }
 
-  #greet(): void {
-    const token = this.#token;
+  #greet(token: string | null): void {
+    this.#token = token;
     this.connection.send(encode({ type: "HELLO", protocol: 1, ...(token !== null && { token }) }));
   }
 

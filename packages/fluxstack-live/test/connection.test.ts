@@ -162,6 +162,20 @@ describe("a socket", () => {
     expect([server.sockets.length, status()]).toEqual([0, "closed"]);
   });
 
+  it("is greeted with the token it was opened with, whatever token of an abandoned try comes late", async () => {
+    server.opens = false;
+    const give: ((token: string) => void)[] = [];
+    await connect({ auth: () => new Promise<string>((resolve) => give.push(resolve)) });
+    await pass(11_000);
+    give[1]?.("new");
+    await settle();
+    give[0]?.("late");
+    await settle();
+    server.last.open();
+    await settle();
+    expect([server.sockets.length, server.last.sentOf("HELLO")]).toMatchObject([1, [{ token: "new" }]]);
+  });
+
   it("that cannot be made is tried again", async () => {
     let calls = 0;
     await connect({ url: () => { calls += 1; if (calls === 1) throw new Error("no address"); return "/live"; } });

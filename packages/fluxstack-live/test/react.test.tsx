@@ -1,6 +1,7 @@
 // The hooks, most of them under StrictMode.
 import { act, cleanup, render, screen } from "@testing-library/react";
 import { Activity, memo, Profiler, StrictMode, useEffect, type ReactNode } from "react";
+import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { LiveProvider, useConnection, useLiveClient, useLiveComponent, useReconnectingWebSocket, useWebSocket, type Live, type RawSocket } from "../src/react.js";
@@ -286,6 +287,23 @@ describe("useConnection", () => {
     expect(banner()).toBe("reconnecting later");
     await step(() => { screen.getByRole("status").click(); });
     expect([banner(), server.sockets.length]).toEqual(["connected ", 2]);
+  });
+});
+
+describe("useConnection in a page that was rendered on a server", () => {
+  it("is idle there and while it is hydrated, and then what it is", async () => {
+    function Status() {
+      return <i>{useConnection().status}</i>;
+    }
+    const home = document.createElement("div");
+    home.innerHTML = renderToString(<LiveProvider client={server.client()}><Status /></LiveProvider>);
+    client.mount("CounterComponent", props).subscribe(() => undefined);
+    await settle();
+    const mismatches: unknown[] = [];
+    await step(() => {
+      hydrateRoot(home, <LiveProvider client={client}><Status /></LiveProvider>, { onRecoverableError: (error) => mismatches.push(error) });
+    });
+    expect([mismatches, home.textContent]).toEqual([[], "connected"]);
   });
 });
 

@@ -134,8 +134,8 @@ export class Component implements Subscriber {
 
   refuse(error: LiveError): ClientMessage | null {
     if (!this.#store.mounted) return this.#fail(error);
-    // The answer to a RESYNC.
-    if (error.code === "gone") return this.mount();
+    // The answer to a RESYNC: no snapshot will come, and without one the state would stay as it is for ever.
+    if (this.#store.resyncing || error.code === "gone") return this.mount();
     this.#error = this.#located(error);
     return null;
   }

@@ -325,6 +325,14 @@ describe("a gap", () => {
     expect(server.sockets.flatMap((socket) => socket.sentOf("RESYNC"))).toEqual([]);
   });
 
+  it("refused for another reason is a new mount too", async () => {
+    const handle = await mountedCounter();
+    server.last.delta("c1", 5, []);
+    server.last.say({ type: "ERROR", code: "internal", payload: { error: "x" }, componentId: "c1" });
+    await settle();
+    expect([server.last.sentOf("COMPONENT_MOUNT").length, handle.getSnapshot().status]).toEqual([2, "live"]);
+  });
+
   it("answered with `gone` is a new mount", async () => {
     const handle = await mountedCounter();
     server.last.delta("c1", 3, []);
@@ -397,19 +405,6 @@ describe("a mount", () => {
     expect(client.mount("CounterComponent", { title: "Live Counter", count: 0 })).toBe(client.mount("CounterComponent", props));
     expect(client.mount("CounterComponent", props, { key: "2" })).not.toBe(client.mount("CounterComponent", props));
     expect(client.mount("CounterComponent", { ...props, count: 1 })).not.toBe(client.mount("CounterComponent", props));
-  });
-});
-
-describe("a mount that is larger than a message may be", () => {
-  it("is not sent but failed, and costs no other component its connection", async () => {
-    const large = client.mount("CounterComponent", { count: 0, title: "ä".repeat(40_000) });
-    large.subscribe(() => undefined);
-    const handle = await mountedCounter();
-    const outcome = outcomeOf(large.call("increment"));
-    await settle();
-    expect(server.last.sentOf("COMPONENT_MOUNT").map(({ componentId }) => componentId)).toEqual([handle.id]);
-    expect(large.getSnapshot()).toMatchObject({ status: "failed", error: { code: "too_large" } });
-    expect([outcome.error?.code, handle.getSnapshot().status]).toEqual(["too_large", "live"]);
   });
 });
 

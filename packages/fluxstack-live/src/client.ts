@@ -13,20 +13,20 @@ import { Shared } from "./shared.js";
 /** How a client connects. Everything has a default. */
 export interface LiveClientOptions {
   /** Default: `/live` of this origin; ws or wss by the page's scheme. */
-  readonly url?: string | (() => string | Promise<string>);
+  readonly url?: string | (() => string | Promise<string>) | undefined;
   /**
    * Gives the token that is sent in the first message, never in the URL; null or undefined: none. Asked again for every
    * connection and when the server refuses the last one.
    */
-  readonly auth?: () => Token | Promise<Token>;
+  readonly auth?: (() => Token | Promise<Token>) | undefined;
   /** The schedule of retries, or false for none. */
-  readonly reconnect?: ReconnectOptions | false;
+  readonly reconnect?: ReconnectOptions | false | undefined;
   /** How long an unused component stays mounted, in milliseconds (StrictMode, `<Activity>`, route changes). Default: 1000. */
-  readonly lingerMs?: number;
+  readonly lingerMs?: number | undefined;
   /** Hears of every failure nobody asked for: ignored calls, sets, messages that cannot be read. Default: `console.error`. */
-  readonly onError?: (error: LiveError) => void;
+  readonly onError?: ((error: LiveError) => void) | undefined;
   /** Default: the browser's. */
-  readonly WebSocket?: typeof WebSocket;
+  readonly WebSocket?: typeof WebSocket | undefined;
 }
 
 /** One connection to a server and the components on it. */

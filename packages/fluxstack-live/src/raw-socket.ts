@@ -20,8 +20,8 @@ export interface RawSocket {
 
 /** How a raw socket connects. */
 export interface RawSocketOptions {
-  readonly reconnect?: ReconnectOptions | false;
-  readonly WebSocket?: typeof WebSocket;
+  readonly reconnect?: ReconnectOptions | false | undefined;
+  readonly WebSocket?: typeof WebSocket | undefined;
 }
 
 type Data = string | Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer>;

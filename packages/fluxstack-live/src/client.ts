@@ -1,6 +1,7 @@
 // The client of a page: one socket for one URL, and the components that share it.
 
 import type { ReconnectOptions } from "./backoff.js";
+import { toWire } from "./codec.js";
 import { Component } from "./component.js";
 import type { ConnectionInfo } from "./connection.js";
 import { absoluteUrl, pageEnvironment, type Cancel, type Environment } from "./environment.js";
@@ -59,9 +60,11 @@ export function clientIn(environment: Environment, options: LiveClientOptions): 
 
   const mount = (name: string, props: object, { key, initial }: { key?: string | undefined; initial?: unknown } = {}): Component => {
     const identity = componentIdentity(name, props, key);
+    // A copy: what the caller does to the object later changes no mount.
+    const sent = toWire(props);
     return components.get(identity, () => new Component({
-      id: `c${String((count += 1))}`, name, props, session, environment, lingerMs, report,
-      initial: initial ?? (propsAreState(name) ? props : undefined),
+      id: `c${String((count += 1))}`, name, props: sent, session, environment, lingerMs, report,
+      initial: initial ?? (propsAreState(name) ? sent : undefined),
       started(component) { components.keep(identity, component); },
     }));
   };

@@ -126,6 +126,18 @@ describe("a call", () => {
   });
 });
 
+describe("props", () => {
+  it("are sent, and sent again, as they were when mounted", async () => {
+    const own = { count: 1, title: "a" };
+    const handle = client.mount("CounterComponent", own);
+    own.count = 2;
+    expect(handle.getSnapshot().state).toEqual({ count: 1, title: "a" });
+    handle.subscribe(() => undefined);
+    await settle();
+    expect(server.last.sentOf("COMPONENT_MOUNT").at(-1)?.payload.props).toEqual({ count: 1, title: "a" });
+  });
+});
+
 describe("an error", () => {
   it("is shown until the next success of the same action", async () => {
     const handle = await mountedCounter();

@@ -42,7 +42,7 @@ interface Origin {
   readonly property?: string;
 }
 
-/** The error that each final reason of the server's means. */
+/** The error that each final reason of the server's means; one of a newer server is as good as `closed`. */
 const ENDED: Readonly<Record<Exclude<UnmountReason, "gone">, TransportCode>> = { denied: "forbidden", failed: "internal", closed: "gone" };
 
 export class Component implements Subscriber {
@@ -129,7 +129,9 @@ export class Component implements Subscriber {
   receive(message: ComponentMounted | StateUpdate | StateDelta | ComponentUnmounted): ClientMessage | null {
     if (message.type !== "COMPONENT_UNMOUNTED") return this.#store.receive(message) ? { type: "RESYNC", componentId: this.id } : null;
     const { reason } = message;
-    return reason === "gone" ? this.mount() : this.#fail(new LiveError(ENDED[reason], `the server ended the component: ${reason}`));
+    if (reason === "gone") return this.mount();
+    const code = Object.hasOwn(ENDED, reason) ? ENDED[reason] : "gone";
+    return this.#fail(new LiveError(code, `the server ended the component: ${reason}`));
   }
 
   refuse(error: LiveError): ClientMessage | null {

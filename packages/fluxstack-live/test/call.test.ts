@@ -162,6 +162,12 @@ describe("an error", () => {
     expect(handle.getSnapshot().error).toBeNull();
   });
 
+  it("is `gone` when the server ended the component for a reason that this client does not know", async () => {
+    const handle = await mountedCounter();
+    server.last.say({ type: "COMPONENT_UNMOUNTED", componentId: "c1", reason: "moved" as "closed" });
+    expect(handle.getSnapshot()).toMatchObject({ status: "failed", error: { code: "gone" } });
+  });
+
   it("of a refused mount goes when the next mount succeeds", async () => {
     server.state = () => undefined;
     const handle = await mountedCounter();

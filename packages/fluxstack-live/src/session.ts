@@ -220,6 +220,11 @@ export class Session {
     this.connection.synced();
     this.#watchdog.start(welcome.heartbeatMs);
     if (!welcome.resumed) this.#forget();
+    if (this.#subscribers.size === 0) {
+      // Someone retried with nothing mounted, and now knows that there is a server.
+      this.connection.stop("idle");
+      return;
+    }
     for (const subscriber of this.#subscribers.values()) {
       this.#send(subscriber.mount());
       this.#changed?.add(subscriber);

@@ -417,6 +417,16 @@ describe("close()", () => {
   });
 });
 
+it("retryNow with nothing mounted connects, and then goes idle until something is", async () => {
+  client = server.client();
+  client.retryNow();
+  await settle();
+  expect([status(), server.last.closedWith, server.last.sent.map(({ type }) => type)]).toEqual(["idle", 1000, ["HELLO"]]);
+  client.mount("CounterComponent", props).subscribe(() => undefined);
+  await settle();
+  expect(status()).toBe("connected");
+});
+
 describe("a page", () => {
   it("has one client for a URL", () => {
     expect(getLiveClient()).toBe(getLiveClient({ url: "/live" }));

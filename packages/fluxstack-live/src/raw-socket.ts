@@ -73,8 +73,9 @@ export class SharedSocket {
     return forget;
   };
 
-  /** Opens the socket now, whatever was planned. */
+  /** Opens the socket now, whatever was planned. With nobody watching, it is closed again a second later. */
   readonly connect = (): WebSocket | null => {
+    this.#lease.hold()();
     this.#connection.retryNow();
     return this.#connection.socket;
   };

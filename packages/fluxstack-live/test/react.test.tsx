@@ -381,6 +381,21 @@ describe("a raw socket", () => {
     expect([sockets.length, raw.status, raw.ws]).toEqual([0, "idle", null]);
   });
 
+  it("opened when its component is gone does not stay", async () => {
+    let connect: (() => WebSocket | null) | undefined;
+    function Reconnecting() {
+      const socket = useReconnectingWebSocket(url, options);
+      useEffect(() => { connect = socket; });
+      return null;
+    }
+    show(<Reconnecting />).unmount();
+    await pass(2000);
+    connect?.();
+    await settle();
+    await pass(1000);
+    expect([sockets.map(({ closedWith }) => closedWith), vi.getTimerCount()]).toEqual([[1000], 0]);
+  });
+
   it("is opened by useReconnectingWebSocket when its result is called", async () => {
     let connect: (RawSocket & (() => WebSocket | null)) | undefined;
     function Reconnecting() {

@@ -3,15 +3,15 @@
 /** The schedule of retries. */
 export interface ReconnectOptions {
   /** The first retry comes after a random time in this range, in milliseconds. Default: 200 to 1200. */
-  readonly firstMs?: readonly [number, number];
+  readonly firstMs?: readonly [number, number] | undefined;
   /** Later retries wait up to `baseMs × factorⁿ`, at least half of it. Default: 1000. */
-  readonly baseMs?: number;
+  readonly baseMs?: number | undefined;
   /** Default: 1.8. */
-  readonly factor?: number;
+  readonly factor?: number | undefined;
   /** No wait is longer than this, in milliseconds. Default: 8000. */
-  readonly capMs?: number;
+  readonly capMs?: number | undefined;
   /** Give up after this many retries in a row. Default: never. */
-  readonly maxAttempts?: number;
+  readonly maxAttempts?: number | undefined;
 }
 
 /** The wait before a retry, in milliseconds; `failures` counts the tries in a row that failed before it. */

@@ -1,29 +1,33 @@
 // The client of a page: one socket for one URL, and the components that share it.
 
 import type { ReconnectOptions } from "./backoff.js";
+import { toWire } from "./codec.js";
 import { Component } from "./component.js";
 import type { ConnectionInfo } from "./connection.js";
 import { absoluteUrl, pageEnvironment, type Cancel, type Environment } from "./environment.js";
 import type { LiveError } from "./error.js";
 import type { LiveHandle, MountOptions } from "./handle.js";
 import { propsAreState, type Name, type Props } from "./schema.js";
-import { Session } from "./session.js";
+import { Session, type Token } from "./session.js";
 import { Shared } from "./shared.js";
 
 /** How a client connects. Everything has a default. */
 export interface LiveClientOptions {
   /** Default: `/live` of this origin; ws or wss by the page's scheme. */
-  readonly url?: string | (() => string | Promise<string>);
-  /** Gives the token that is sent in the first message, never in the URL. Asked again for every connection and when the server refuses the last one. */
-  readonly auth?: () => string | null | Promise<string | null>;
+  readonly url?: string | (() => string | Promise<string>) | undefined;
+  /**
+   * Gives the token that is sent in the first message, never in the URL; null or undefined: none. Asked again for every
+   * connection and when the server refuses the last one.
+   */
+  readonly auth?: (() => Token | Promise<Token>) | undefined;
   /** The schedule of retries, or false for none. */
-  readonly reconnect?: ReconnectOptions | false;
+  readonly reconnect?: ReconnectOptions | false | undefined;
   /** How long an unused component stays mounted, in milliseconds (StrictMode, `<Activity>`, route changes). Default: 1000. */
-  readonly lingerMs?: number;
+  readonly lingerMs?: number | undefined;
   /** Hears of every failure nobody asked for: ignored calls, sets, messages that cannot be read. Default: `console.error`. */
-  readonly onError?: (error: LiveError) => void;
+  readonly onError?: ((error: LiveError) => void) | undefined;
   /** Default: the browser's. */
-  readonly WebSocket?: typeof WebSocket;
+  readonly WebSocket?: typeof WebSocket | undefined;
 }
 
 /** One connection to a server and the components on it. */
@@ -54,15 +58,14 @@ export function clientIn(environment: Environment, options: LiveClientOptions): 
   const components = new Shared<Component>();
   let count = 0;
 
-  const mount = (name: string, props: object, { key, initial }: { key?: string; initial?: unknown } = {}): Component => {
+  const mount = (name: string, props: object, { key, initial }: { key?: string | undefined; initial?: unknown } = {}): Component => {
     const identity = componentIdentity(name, props, key);
+    // A copy: what the caller does to the object later changes no mount.
+    const sent = toWire(props);
     return components.get(identity, () => new Component({
-      id: `c${String((count += 1))}`, name, props, session, environment, lingerMs, report,
-      initial: initial ?? (propsAreState(name) ? props : undefined),
-      held(component, held) {
-        if (held) components.keep(identity, component);
-        else components.drop(identity, component);
-      },
+      id: `c${String((count += 1))}`, name, props: sent, session, environment, lingerMs, report,
+      initial: initial ?? (propsAreState(name) ? sent : undefined),
+      started(component) { components.keep(identity, component); },
     }));
   };
   return {

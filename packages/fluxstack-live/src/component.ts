@@ -32,8 +32,8 @@ export interface ComponentOptions {
   readonly environment: Environment;
   readonly lingerMs: number;
   readonly report: (error: unknown) => void;
-  /** Someone came to hold it, or nobody does any more. */
-  readonly held: (component: Component, held: boolean) => void;
+  /** Someone came to hold it. */
+  readonly started: (component: Component) => void;
 }
 
 /** Which call or set an error belongs to; of a mount if it names none. */
@@ -42,7 +42,7 @@ interface Origin {
   readonly property?: string;
 }
 
-/** The error that each final reason of the server's means. */
+/** The error that each final reason of the server's means; one of a newer server is as good as `closed`. */
 const ENDED: Readonly<Record<Exclude<UnmountReason, "gone">, TransportCode>> = { denied: "forbidden", failed: "internal", closed: "gone" };
 
 export class Component implements Subscriber {
@@ -129,13 +129,15 @@ export class Component implements Subscriber {
   receive(message: ComponentMounted | StateUpdate | StateDelta | ComponentUnmounted): ClientMessage | null {
     if (message.type !== "COMPONENT_UNMOUNTED") return this.#store.receive(message) ? { type: "RESYNC", componentId: this.id } : null;
     const { reason } = message;
-    return reason === "gone" ? this.mount() : this.#fail(new LiveError(ENDED[reason], `the server ended the component: ${reason}`));
+    if (reason === "gone") return this.mount();
+    const code = Object.hasOwn(ENDED, reason) ? ENDED[reason] : "gone";
+    return this.#fail(new LiveError(code, `the server ended the component: ${reason}`));
   }
 
   refuse(error: LiveError): ClientMessage | null {
     if (!this.#store.mounted) return this.#fail(error);
-    // The answer to a RESYNC.
-    if (error.code === "gone") return this.mount();
+    // The answer to a RESYNC: no snapshot will come, and without one the state would stay as it is for ever.
+    if (this.#store.resyncing || error.code === "gone") return this.mount();
     this.#error = this.#located(error);
     return null;
   }
@@ -159,12 +161,11 @@ export class Component implements Subscriber {
   }
 
   #start(): void {
-    this.#options.held(this, true);
+    this.#options.started(this);
     this.#options.session.add(this);
   }
 
   #end(): void {
-    this.#options.held(this, false);
     this.#options.session.remove(this);
     this.lose();
     this.publish();

@@ -37,12 +37,20 @@ export interface ConnectionInfo {
   readonly error: LiveError | null;
 }
 
+/** Where to connect, and as whom. */
+export interface Address {
+  readonly url: string;
+  /** Null for nobody in particular. */
+  readonly token: string | null;
+}
+
 /** Whoever uses a connection. */
 export interface ConnectionOwner {
   /** Asked before every try. Throws a LiveError `unauthorized` to stop. */
-  readonly address: () => string | Promise<string>;
+  readonly address: () => Address | Promise<Address>;
   readonly protocols: string[];
-  readonly opened: () => void;
+  /** The socket is open; `token` came with the address it goes to. */
+  readonly opened: (token: string | null) => void;
   readonly received: (data: unknown) => void;
   /** The socket is gone; a new one may come. */
   readonly lost: () => void;
@@ -52,6 +60,8 @@ export interface ConnectionOwner {
   readonly woken: () => void;
   /** The server wants another proof of who this is; true if the next `address` can give one. */
   readonly reauthenticate: () => boolean;
+  /** Hears what a listener threw. */
+  readonly report: (error: unknown) => void;
 }
 
 type Attempt =
@@ -114,14 +124,17 @@ export class Connection {
   /** The other side is ready. Only now do retries start from the beginning. */
   synced(): void {
     this.#keepFor(null);
-    this.#tell("connected");
+    this.#become("connected");
+    this.#tell();
   }
 
   /** Gives the socket up and opens another at once. */
   replace(): void {
+    const before = this.#info;
     this.#drop();
     this.#owner.lost();
-    this.#open();
+    // Whoever heard of the loss may have closed the connection, or opened the next socket already.
+    if (this.#info === before) this.#open();
   }
 
   /** Moves to a new socket at a random time within `afterMs`; the old one serves until then. */
@@ -139,9 +152,13 @@ export class Connection {
       this.#stopWaking?.();
       this.#stopWaking = null;
     }
+    const stopped = this.#become(status, error);
     this.#owner.lost();
-    this.#tell(status, error);
-    if (status !== "idle" && status !== "paused") this.#owner.stopped(error ?? new LiveError("disconnected", "the connection was closed"));
+    // Whoever heard of the loss may have opened the next socket already.
+    if (this.#info === stopped && status !== "idle" && status !== "paused") {
+      this.#owner.stopped(error ?? new LiveError("disconnected", "the connection was closed"));
+    }
+    this.#tell();
   }
 
   #open(): void {
@@ -151,24 +168,27 @@ export class Connection {
     this.#stopWaking ??= this.#environment.onWake((why) => { this.#woken(why); });
     const opening: Attempt = { state: "opening", socket: null, cancel: this.#environment.after(OPEN_LIMIT_MS, () => { this.#lost(null); }) };
     this.#attempt = opening;
-    this.#tell(status === "connected" || attempt > 0 ? "reconnecting" : "connecting", error, attempt);
+    this.#become(status === "connected" || attempt > 0 ? "reconnecting" : "connecting", error, attempt);
+    this.#tell();
+    // Whoever heard of it may have closed the connection.
+    if (this.#attempt !== opening) return;
     const current = <T>(then: (value: T) => void) => (value: T) => {
       if (this.#attempt === opening) then(value);
     };
-    const dial = current((url: string) => { opening.socket = this.#dial(url); });
+    const dial = current((address: Address) => { opening.socket = this.#dial(address); });
     const refused = current((why: unknown) => { this.#refused(why); });
     try {
       const address = this.#owner.address();
-      if (typeof address === "string") dial(address);
-      else address.then(dial).catch(refused);
+      if (address instanceof Promise) address.then(dial).catch(refused);
+      else dial(address);
     } catch (why) {
       refused(why);
     }
   }
 
-  #dial(url: string): WebSocket {
+  #dial({ url, token }: Address): WebSocket {
     const socket = this.#environment.open(url, this.#owner.protocols);
-    socket.onopen = () => { this.#owner.opened(); };
+    socket.onopen = () => { this.#owner.opened(token); };
     socket.onmessage = (event) => { this.#owner.received(event.data); };
     socket.onclose = (event) => { this.#closed(event.code, event.reason); };
     return socket;
@@ -217,8 +237,9 @@ export class Connection {
     const { after, date, now, online, random } = this.#environment;
     const wait = this.#moveAt === null ? retryDelay(failures, random(), options) : Math.max(0, this.#moveAt - now());
     this.#attempt = { state: "waiting", cancel: after(wait, () => { this.#open(); }) };
-    this.#tell(online() ? "reconnecting" : "offline", error, failures + 1, date() + wait);
+    this.#become(online() ? "reconnecting" : "offline", error, failures + 1, date() + wait);
     this.#owner.lost();
+    this.#tell();
   }
 
   #woken(why: Wake): void {
@@ -227,10 +248,20 @@ export class Connection {
     else if (state === "waiting" || why === "visible") this.retryNow();
   }
 
-  #tell(status: ConnectionStatus, error: LiveError | null = null, attempt = 0, nextRetryAt: number | null = null): void {
+  #become(status: ConnectionStatus, error: LiveError | null = null, attempt = 0, nextRetryAt: number | null = null): ConnectionInfo {
     const since = status === this.#info.status ? this.#info.since : this.#environment.date();
-    this.#info = { status, since, attempt, nextRetryAt, error };
-    for (const listener of [...this.#listeners]) listener();
+    return (this.#info = { status, since, attempt, nextRetryAt, error });
+  }
+
+  /** Tells the listeners, which may do anything: only when the owner knows, and with nothing left to do that could undo it. */
+  #tell(): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener();
+      } catch (error) {
+        this.#owner.report(error);
+      }
+    }
   }
 }
 

@@ -30,9 +30,9 @@ export interface Snapshot<N extends Name, S = State<N> | undefined> {
 /** How a component is mounted. */
 export interface MountOptions<N extends Name> {
   /** Shown until the server has answered. */
-  readonly initial?: State<N>;
+  readonly initial?: State<N> | undefined;
   /** Hooks on this page with equal name, props and key share one mount. Give each its own key to have several. */
-  readonly key?: string;
+  readonly key?: string | undefined;
 }
 
 /**

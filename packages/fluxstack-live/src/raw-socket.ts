@@ -20,8 +20,8 @@ export interface RawSocket {
 
 /** How a raw socket connects. */
 export interface RawSocketOptions {
-  readonly reconnect?: ReconnectOptions | false;
-  readonly WebSocket?: typeof WebSocket;
+  readonly reconnect?: ReconnectOptions | false | undefined;
+  readonly WebSocket?: typeof WebSocket | undefined;
 }
 
 type Data = string | Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer>;
@@ -39,13 +39,14 @@ export class SharedSocket {
   constructor(url: string, reconnect: ReconnectOptions | false, environment: Environment) {
     this.#connection = new Connection({
       protocols: [],
-      address: () => url,
+      address: () => ({ url, token: null }),
       opened: () => { this.#opened(); },
       received: (data) => { this.#read(data); },
       lost: () => undefined,
       stopped: () => undefined,
       woken: () => undefined,
       reauthenticate: () => false,
+      report: (error) => { console.error(error); },
     }, reconnect, environment);
     this.#lease = new Lease({ start: () => undefined, end: () => { this.#connection.stop("idle"); } }, LINGER_MS, environment);
     this.#snapshot = this.#look();
@@ -72,8 +73,9 @@ export class SharedSocket {
     return forget;
   };
 
-  /** Opens the socket now, whatever was planned. */
+  /** Opens the socket now, whatever was planned. With nobody watching, it is closed again a second later. */
   readonly connect = (): WebSocket | null => {
+    this.#lease.hold()();
     this.#connection.retryNow();
     return this.#connection.socket;
   };

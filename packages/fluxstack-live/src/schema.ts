@@ -65,12 +65,17 @@ export type Bind<N extends Name> = Def<N>["bind"] & keyof State<N> & string;
 /** The events of component `N`, by name. */
 export type Events<N extends Name> = Def<N>["events"];
 
-/** The arguments after the action's name: none for no payload, optional if the payload admits `undefined`, else required. */
-export type CallArgs<P> = [P] extends [undefined]
-  ? [payload?: undefined]
-  : undefined extends P
-    ? [payload?: P]
-    : [payload: P];
+/**
+ * The arguments after the action's name: none for no payload, optional if the payload admits `undefined`, else required.
+ * Without a registered schema every payload is `any` (only `any` makes `0 extends 1 & P` true), and optional.
+ */
+export type CallArgs<P> = 0 extends 1 & P
+  ? [payload?: P]
+  : [P] extends [undefined]
+    ? [payload?: undefined]
+    : undefined extends P
+      ? [payload?: P]
+      : [payload: P];
 
 /** What the generated file tells at run time. */
 export interface SchemaInfo {

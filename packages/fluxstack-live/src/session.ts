@@ -2,8 +2,8 @@
 // components as subscribers, never what their state means.
 
 import type { ReconnectOptions } from "./backoff.js";
-import { decode, encode, pack, SUBPROTOCOL } from "./codec.js";
-import { Connection, type ConnectionOwner } from "./connection.js";
+import { byteLength, decode, encode, pack, SUBPROTOCOL } from "./codec.js";
+import { Connection, type Address, type ConnectionOwner } from "./connection.js";
 import type { Environment } from "./environment.js";
 import { errorFrom, LiveError } from "./error.js";
 import type {
@@ -33,9 +33,12 @@ export interface Subscriber {
   readonly publish: () => void;
 }
 
+/** Says who is asking; null and undefined are nobody. */
+export type Token = string | null | undefined;
+
 export interface SessionOptions {
   readonly address: () => string | Promise<string>;
-  readonly auth: (() => string | null | Promise<string | null>) | undefined;
+  readonly auth: (() => Token | Promise<Token>) | undefined;
   readonly reconnect: ReconnectOptions | false;
   readonly report: (error: unknown) => void;
 }
@@ -54,9 +57,10 @@ export class Session {
   #answered: (() => boolean)[] = [];
   /** Null until WELCOME, and again from the loss of its socket on. */
   #welcome: Welcome | null = null;
+  /** What the current session was greeted with. */
   #token: string | null = null;
-  /** The token that the server did not take; undefined unless it just said so. */
-  #refused: string | null | undefined;
+  /** The token that the server did not take, which may be none; null unless it just said so. */
+  #refused: { readonly token: string | null } | null = null;
   /** Why nothing will be sent any more; null while there is hope. */
   #over: LiveError | null = null;
   /** What leaves at the end of this microtask. */
@@ -75,12 +79,13 @@ export class Session {
     const owner: ConnectionOwner = {
       protocols: [SUBPROTOCOL],
       address: () => this.#address(),
-      opened: () => { this.#greet(); },
+      opened: (token) => { this.#greet(token); },
       received: (data) => { this.#receive(data); },
       lost: () => { this.#lose(); },
       stopped: (error) => { this.#stop(error); },
       woken: () => { this.#watchdog.probe(); },
       reauthenticate: () => this.#reauthenticate(),
+      report: options.report,
     };
     this.connection = new Connection(owner, options.reconnect, environment);
   }
@@ -119,19 +124,23 @@ export class Session {
     return this.#requests.isWaiting(message);
   }
 
-  #address(): string | Promise<string> {
+  #address(): Address | Promise<Address> {
     const { address, auth } = this.#options;
     this.#over = null;
-    if (auth === undefined) return address();
-    return Promise.resolve(auth()).then((token) => {
-      if (token === this.#refused) throw new LiveError("unauthorized", "the server did not accept the token");
-      this.#token = token;
-      return address();
+    const to = (token: string | null): Address | Promise<Address> => {
+      const url = address();
+      return typeof url === "string" ? { url, token } : Promise.resolve(url).then((found) => ({ url: found, token }));
+    };
+    if (auth === undefined) return to(null);
+    return Promise.resolve(auth()).then((given) => {
+      const token = given ?? null;
+      if (this.#refused?.token === token) throw new LiveError("unauthorized", "the server did not accept the token");
+      return to(token);
     });
   }
 
-  #greet(): void {
-    const token = this.#token;
+  #greet(token: string | null): void {
+    this.#token = token;
     this.connection.send(encode({ type: "HELLO", protocol: 1, ...(token !== null && { token }) }));
   }
 
@@ -152,12 +161,23 @@ export class Session {
     if (this.#welcome === null) return;
     const { limits } = this.#welcome;
     const { encoded, tooLarge } = this.#requests.take(limits);
-    const first = this.#outgoing.map(encode);
+    const first: string[] = [];
+    const unmountable: Subscriber[] = [];
+    for (const message of this.#outgoing) {
+      const text = encode(message);
+      const subscriber = message.type === "COMPONENT_MOUNT" ? this.#subscribers.get(message.componentId) : undefined;
+      // The server would close the connection, and would again after every reconnect.
+      if (subscriber !== undefined && byteLength(text) > limits.messageBytes) unmountable.push(subscriber);
+      else first.push(text);
+    }
     this.#outgoing = [];
     for (const data of pack([...first, ...encoded], limits.messageBytes)) this.connection.send(data);
-    if (tooLarge.length === 0) return;
+    if (tooLarge.length + unmountable.length === 0) return;
     const error = new LiveError("too_large", `a message may have at most ${String(limits.messageBytes)} bytes`);
-    this.#do(() => { this.#settle(tooLarge, error); });
+    this.#do(() => {
+      this.#settle(tooLarge, error);
+      for (const subscriber of unmountable) this.#answer(subscriber, subscriber.refuse(error));
+    });
   }
 
   #full(): LiveError | null {
@@ -196,10 +216,15 @@ export class Session {
   #begin(welcome: Welcome): void {
     if (this.#welcome !== null) return;
     this.#welcome = welcome;
-    this.#refused = undefined;
+    this.#refused = null;
     this.connection.synced();
     this.#watchdog.start(welcome.heartbeatMs);
     if (!welcome.resumed) this.#forget();
+    if (this.#subscribers.size === 0) {
+      // Someone retried with nothing mounted, and now knows that there is a server.
+      this.connection.stop("idle");
+      return;
+    }
     for (const subscriber of this.#subscribers.values()) {
       this.#send(subscriber.mount());
       this.#changed?.add(subscriber);
@@ -257,7 +282,7 @@ export class Session {
 
   #stop(error: LiveError): void {
     this.#over = error;
-    this.#refused = undefined;
+    this.#refused = null;
     this.#do(() => {
       this.#forget();
       for (const subscriber of this.#subscribers.values()) this.#answer(subscriber, subscriber.refuse(error));
@@ -265,7 +290,7 @@ export class Session {
   }
 
   #reauthenticate(): boolean {
-    this.#refused = this.#token;
+    this.#refused = { token: this.#token };
     return this.#options.auth !== undefined;
   }
 

@@ -19,13 +19,10 @@ export class Shared<T extends WeakKey> {
     return value;
   }
 
+  /** What `get` gives from now on. It is never taken back, for whoever still has the value may come back with it. */
   keep(key: string, value: T): void {
+    if (this.#refs.get(key)?.deref() === value) return;
     this.#refs.set(key, new WeakRef(value));
     this.#collected.register(value, key);
-  }
-
-  /** The next `get` creates anew. */
-  drop(key: string, value: T): void {
-    if (this.#refs.get(key)?.deref() === value) this.#refs.delete(key);
   }
 }

@@ -26,6 +26,11 @@ export class Store {
     return this.#awaiting !== "mount";
   }
 
+  /** A snapshot was asked for and has not come. */
+  get resyncing(): boolean {
+    return this.#awaiting === "snapshot";
+  }
+
   /** The subscription is gone, whatever the reason: only a new COMPONENT_MOUNTED counts now. */
   lose(): void {
     this.#awaiting = "mount";

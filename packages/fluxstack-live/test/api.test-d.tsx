@@ -3,7 +3,7 @@
 import "./live.gen.js";
 import type { ReactNode } from "react";
 import { createLiveClient, isActionError, type LiveHandle } from "fluxstack-live";
-import { LiveProvider, useConnection, useLiveComponent, useReconnectingWebSocket, useWebSocket } from "fluxstack-live/react";
+import { LiveProvider, useConnection, useLiveComponent, useReconnectingWebSocket, useWebSocket, type RawSocketOptions } from "fluxstack-live/react";
 
 const client = createLiveClient({ auth: () => sessionStorage.getItem("token") });
 export function App(): ReactNode {
@@ -70,6 +70,14 @@ export function Raw(): ReactNode {
   const { connected, sendMessage } = useWebSocket("/live");
   const connect = useReconnectingWebSocket("/other");
   return <button disabled={!connected} onClick={() => { sendMessage({ type: "PING" }); connect(); }}>{connect.status}</button>;
+}
+
+/** Under `exactOptionalPropertyTypes`, as here, an option that may be undefined is passed on as it is. */
+export function passedOn(key: string | undefined, attempts: number | undefined, Socket: typeof WebSocket | undefined): LiveHandle<"CounterComponent"> {
+  const reconnect = { firstMs: undefined, baseMs: attempts, factor: attempts, capMs: attempts, maxAttempts: attempts };
+  const own = createLiveClient({ url: key, auth: undefined, reconnect, lingerMs: attempts, onError: undefined, WebSocket: Socket });
+  const raw: RawSocketOptions = { reconnect: undefined, WebSocket: Socket };
+  return raw.reconnect === false ? own.mount("CounterComponent", { count: 0, title: "" }) : own.mount("CounterComponent", { count: 0, title: "" }, { key, initial: undefined });
 }
 
 export function Negative(): ReactNode {

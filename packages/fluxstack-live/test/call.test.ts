@@ -126,6 +126,18 @@ describe("a call", () => {
   });
 });
 
+describe("props", () => {
+  it("are sent, and sent again, as they were when mounted", async () => {
+    const own = { count: 1, title: "a" };
+    const handle = client.mount("CounterComponent", own);
+    own.count = 2;
+    expect(handle.getSnapshot().state).toEqual({ count: 1, title: "a" });
+    handle.subscribe(() => undefined);
+    await settle();
+    expect(server.last.sentOf("COMPONENT_MOUNT").at(-1)?.payload.props).toEqual({ count: 1, title: "a" });
+  });
+});
+
 describe("an error", () => {
   it("is shown until the next success of the same action", async () => {
     const handle = await mountedCounter();
@@ -148,6 +160,12 @@ describe("an error", () => {
     refuse(1);
     handle.clearError();
     expect(handle.getSnapshot().error).toBeNull();
+  });
+
+  it("is `gone` when the server ended the component for a reason that this client does not know", async () => {
+    const handle = await mountedCounter();
+    server.last.say({ type: "COMPONENT_UNMOUNTED", componentId: "c1", reason: "moved" as "closed" });
+    expect(handle.getSnapshot()).toMatchObject({ status: "failed", error: { code: "gone" } });
   });
 
   it("of a refused mount goes when the next mount succeeds", async () => {

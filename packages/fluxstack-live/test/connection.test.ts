@@ -162,6 +162,20 @@ describe("a socket", () => {
     expect([server.sockets.length, status()]).toEqual([0, "closed"]);
   });
 
+  it("is greeted with the token it was opened with, whatever token of an abandoned try comes late", async () => {
+    server.opens = false;
+    const give: ((token: string) => void)[] = [];
+    await connect({ auth: () => new Promise<string>((resolve) => give.push(resolve)) });
+    await pass(11_000);
+    give[1]?.("new");
+    await settle();
+    give[0]?.("late");
+    await settle();
+    server.last.open();
+    await settle();
+    expect([server.sockets.length, server.last.sentOf("HELLO")]).toMatchObject([1, [{ token: "new" }]]);
+  });
+
   it("that cannot be made is tried again", async () => {
     let calls = 0;
     await connect({ url: () => { calls += 1; if (calls === 1) throw new Error("no address"); return "/live"; } });
@@ -282,6 +296,14 @@ describe("a close with code", () => {
     expect(server.last.sentOf("HELLO")).toMatchObject([{ token: "new" }]);
   });
 
+  it("4401 is denied when there is no token, given as undefined, and nothing is refused before the server said so", async () => {
+    const handle = await connect({ auth: () => undefined });
+    expect([server.last.sentOf("HELLO"), handle.getSnapshot().status]).toEqual([[{ type: "HELLO", protocol: 1 }], "live"]);
+    server.last.drop(4401);
+    await pass(10_000);
+    expect([status(), server.sockets.length]).toEqual(["denied", 1]);
+  });
+
   it("4401 is denied when the token is still the refused one, and asked again on retryNow", async () => {
     let token = "old";
     await connect({ auth: () => token });
@@ -393,6 +415,16 @@ describe("close()", () => {
     expect(server.listening).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
   });
+});
+
+it("retryNow with nothing mounted connects, and then goes idle until something is", async () => {
+  client = server.client();
+  client.retryNow();
+  await settle();
+  expect([status(), server.last.closedWith, server.last.sent.map(({ type }) => type)]).toEqual(["idle", 1000, ["HELLO"]]);
+  client.mount("CounterComponent", props).subscribe(() => undefined);
+  await settle();
+  expect(status()).toBe("connected");
 });
 
 describe("a page", () => {

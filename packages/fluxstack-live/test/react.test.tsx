@@ -1,6 +1,7 @@
 // The hooks, most of them under StrictMode.
 import { act, cleanup, render, screen } from "@testing-library/react";
 import { Activity, memo, Profiler, StrictMode, useEffect, type ReactNode } from "react";
+import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { LiveProvider, useConnection, useLiveClient, useLiveComponent, useReconnectingWebSocket, useWebSocket, type Live, type RawSocket } from "../src/react.js";
@@ -55,6 +56,41 @@ describe("hooks with equal name, props and key", () => {
     expect(server.last.sentOf("COMPONENT_MOUNT")).toHaveLength(1);
     await step(() => { server.last.delta("c1", 0, [["=", ["count"], 3]]); });
     expect(screen.getAllByText("Live Counter 3 live")).toHaveLength(2);
+  });
+});
+
+describe("hooks of which one was hidden for long", () => {
+  it("share one mount again", async () => {
+    const page = (mode: "hidden" | "visible", other: boolean) => (
+      <LiveProvider client={client}><Activity mode={mode}><Counter /></Activity>{other && <Counter key="other" />}</LiveProvider>
+    );
+    const { rerender } = render(page("visible", false));
+    await idle();
+    rerender(page("hidden", false));
+    await act(() => pass(5000));
+    rerender(page("hidden", true));
+    await idle();
+    rerender(page("visible", true));
+    await idle();
+    await step(() => { server.last.delta("c1", 0, [["=", ["count"], 7]]); });
+    expect(screen.getAllByText("Live Counter 7 live")).toHaveLength(2);
+    expect(server.sockets.flatMap((socket) => socket.sentOf("COMPONENT_MOUNT")).map(({ componentId }) => componentId)).toEqual(["c1", "c1"]);
+  });
+});
+
+describe("a hook with `initial`", () => {
+  it("has state from its first render, also if another mounted the same component without", async () => {
+    function Todos() {
+      return <i>{useLiveComponent("TodoComponent", { list: "home" }).state?.todos.length ?? "none"}</i>;
+    }
+    function Known() {
+      return <button>{useLiveComponent("TodoComponent", { list: "home" }, { initial: { todos: [] } }).state.todos.length}</button>;
+    }
+    server.state = () => ({ todos: [{ id: "a", text: "a", completed: false }] });
+    show(<><Todos /><Known /></>);
+    expect([text(), screen.getByText("none").tagName]).toEqual(["0", "I"]);
+    await idle();
+    expect(text()).toBe("1");
   });
 });
 
@@ -254,6 +290,23 @@ describe("useConnection", () => {
   });
 });
 
+describe("useConnection in a page that was rendered on a server", () => {
+  it("is idle there and while it is hydrated, and then what it is", async () => {
+    function Status() {
+      return <i>{useConnection().status}</i>;
+    }
+    const home = document.createElement("div");
+    home.innerHTML = renderToString(<LiveProvider client={server.client()}><Status /></LiveProvider>);
+    client.mount("CounterComponent", props).subscribe(() => undefined);
+    await settle();
+    const mismatches: unknown[] = [];
+    await step(() => {
+      hydrateRoot(home, <LiveProvider client={client}><Status /></LiveProvider>, { onRecoverableError: (error) => mismatches.push(error) });
+    });
+    expect([mismatches, home.textContent]).toEqual([[], "connected"]);
+  });
+});
+
 describe("a raw socket", () => {
   let sockets: FakeSocket[];
   class Socket extends FakeSocket {
@@ -326,6 +379,21 @@ describe("a raw socket", () => {
     show(<Raw to={null} />);
     await idle();
     expect([sockets.length, raw.status, raw.ws]).toEqual([0, "idle", null]);
+  });
+
+  it("opened when its component is gone does not stay", async () => {
+    let connect: (() => WebSocket | null) | undefined;
+    function Reconnecting() {
+      const socket = useReconnectingWebSocket(url, options);
+      useEffect(() => { connect = socket; });
+      return null;
+    }
+    show(<Reconnecting />).unmount();
+    await pass(2000);
+    connect?.();
+    await settle();
+    await pass(1000);
+    expect([sockets.map(({ closedWith }) => closedWith), vi.getTimerCount()]).toEqual([[1000], 0]);
   });
 
   it("is opened by useReconnectingWebSocket when its result is called", async () => {

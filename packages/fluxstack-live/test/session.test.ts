@@ -325,6 +325,14 @@ describe("a gap", () => {
     expect(server.sockets.flatMap((socket) => socket.sentOf("RESYNC"))).toEqual([]);
   });
 
+  it("refused for another reason is a new mount too", async () => {
+    const handle = await mountedCounter();
+    server.last.delta("c1", 5, []);
+    server.last.say({ type: "ERROR", code: "internal", payload: { error: "x" }, componentId: "c1" });
+    await settle();
+    expect([server.last.sentOf("COMPONENT_MOUNT").length, handle.getSnapshot().status]).toEqual([2, "live"]);
+  });
+
   it("answered with `gone` is a new mount", async () => {
     const handle = await mountedCounter();
     server.last.delta("c1", 3, []);

@@ -35,12 +35,14 @@ export function useLiveComponent<N extends Name, O extends MountOptions<N> = obj
 ): Live<N, KnownState<N, O>> {
   const client = useLiveClient();
   const identity = componentIdentity(name, props, options?.key);
+  // Another hook may have mounted it without an `initial`, so each hook shows its own.
   // eslint-disable-next-line react-hooks/exhaustive-deps -- `identity` is what of the name, the props and the options counts
-  const handle = useMemo(() => client.mount(name, props, options), [client, identity]);
-  const snapshot = useSyncExternalStore(handle.subscribe, handle.getSnapshot, handle.getServerSnapshot) as Snapshot<N, KnownState<N, O>>;
+  const [handle, initial] = useMemo(() => [client.mount(name, props, options), options?.initial], [client, identity]);
+  const snapshot = useSyncExternalStore(handle.subscribe, handle.getSnapshot, handle.getServerSnapshot);
   return useMemo(() => {
     const { call, callSafe, dispatch, set, clearError } = handle;
     const loading = snapshot.status === "mounting" || snapshot.pending.count > 0;
-    return { ...snapshot, loading, call, callSafe, dispatch, set, clearError, handle };
-  }, [handle, snapshot]);
+    const state = (snapshot.state ?? initial) as KnownState<N, O>;
+    return { ...snapshot, state, loading, call, callSafe, dispatch, set, clearError, handle };
+  }, [handle, initial, snapshot]);
 }

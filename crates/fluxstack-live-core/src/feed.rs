@@ -81,14 +81,14 @@ impl Feed {
     pub(crate) fn encodings(&self) -> u64 {
         self.lock().log.encodings()
     }
-    /// Whether a commit of so many bytes is to bring the state after it along.
-    pub(crate) fn wants_snapshot(&self, bytes: usize) -> bool {
+    /// Whether a commit of so many bytes is to bring the state after it along: for readers of snapshots, to trim the log,
+    /// or because the state might pass `most` bytes. Some: the bytes it had when it was last written down.
+    pub(crate) fn wants_state(&self, bytes: usize, most: usize) -> Option<usize> {
         let state = self.lock();
-        bytes > 0 && (state.whole_state_readers > 0 || state.log.wants_snapshot(bytes))
-    }
-    /// The most bytes the state may have by now, and the bytes it had when it was last written down.
-    pub(crate) fn state_bytes(&self) -> (usize, usize) {
-        self.lock().log.state_bytes()
+        let (possible, known) = state.log.state_bytes();
+        let is_for_readers = state.whole_state_readers > 0;
+        let is_wanted = is_for_readers || state.log.wants_snapshot(bytes) || possible + bytes > most;
+        (bytes > 0 && is_wanted).then_some(known)
     }
     /// Whether someone who joins now should be given a snapshot of the present.
     pub(crate) fn wants_refresh(&self) -> bool {

@@ -179,10 +179,8 @@ impl Transaction {
         let limits = self.store.limits.clone();
         let ops = guarded(|| self.instance().diff())??;
         at_most(limits.commit_bytes, ops.len(), "the commit")?;
-        let (possible, known) = self.store.feed.state_bytes();
-        let may_be_too_large = !ops.is_empty() && possible + ops.len() > limits.state_bytes;
         let mut state = None;
-        if may_be_too_large || self.store.feed.wants_snapshot(ops.len()) {
+        if let Some(known) = self.store.feed.wants_state(ops.len(), limits.state_bytes) {
             let after = guarded(|| self.instance().snapshot())??;
             // One that shrinks is welcome, however large it still is.
             at_most(limits.state_bytes.max(known), after.len(), "the state")?;

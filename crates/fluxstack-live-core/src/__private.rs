@@ -2,13 +2,13 @@
 pub use crate::{
     __leaf_value as leaf_value,
     actions::{CallFuture, Denied, LiveActions, MountError, Reply},
-    component::{LiveComponent, Remembered},
+    component::{Emits, LiveComponent, Remembered},
     context::{Context, MountContext},
     failure::Failure,
     host::BoxFuture,
     ops::{Ops, Path},
     payload::Payload,
-    value::{LiveValue, WireType, leaf},
+    value::{LiveValue, Lost, MapKey, WireType, leaf},
 };
 pub use objects::ObjectOnly;
 pub use serde;

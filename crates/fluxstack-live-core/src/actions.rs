@@ -32,6 +32,16 @@ pub trait LiveActions: LiveComponent {
     }
     /// Makes an instance.
     fn mount<'a>(props: Self::Props, cx: &'a MountContext) -> BoxFuture<'a, Result<Self, MountError>>;
+    /// Whether it wants to be told who joins and leaves.
+    const FOLLOWS_VISITORS: bool = false;
+    /// A visitor who was not there mounted it.
+    fn joined<'a>(&'a mut self, _cx: &'a mut Context<Self>) -> BoxFuture<'a, ()> {
+        Box::pin(ready(()))
+    }
+    /// A visitor has unmounted the last of its mounts, or went away.
+    fn left<'a>(&'a mut self, _cx: &'a mut Context<Self>) -> BoxFuture<'a, ()> {
+        Box::pin(ready(()))
+    }
     /// Calls an action by its wire name: a closed match.
     fn call<'a>(
         &'a mut self,

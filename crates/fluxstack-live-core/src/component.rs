@@ -1,6 +1,11 @@
 //! A component's state, as the derive describes it. Not for implementing by hand: what the macros write may change with
 //! any version.
-use crate::{failure::Failure, ops::Ops, payload::Payload};
+use crate::{
+    failure::Failure,
+    ops::Ops,
+    payload::Payload,
+    value::{Lost, WireType},
+};
 use serde::Serializer;
 
 /// A component's state, from the derive: its fields, how they are remembered, compared and put back.
@@ -9,6 +14,8 @@ pub trait LiveComponent: Sized + Send + 'static {
     const NAME: &'static str;
     /// Everyone who mounts the same key shares one instance.
     const SHARED: bool;
+    /// The wire names of the events it tells.
+    const EVENTS: &'static [&'static str];
     /// The wire names of the visible fields.
     const FIELDS: &'static [&'static str];
     /// What is remembered of it while an action runs.
@@ -21,12 +28,24 @@ pub trait LiveComponent: Sized + Send + 'static {
     fn diff(&self, shadow: &Self::Shadow, ops: &mut Ops);
     /// Committed: the shadow shall describe the present.
     fn accept(&mut self, shadow: &mut Self::Shadow);
-    /// Failed: every field shall be as the shadow remembers it.
-    fn restore(&mut self, shadow: &mut Self::Shadow);
+    /// Failed, first step: as [`LiveValue::evict`](crate::value::LiveValue::evict).
+    fn evict(&mut self, shadow: &mut Self::Shadow) -> bool;
+    /// Failed, last step: every field shall be as the shadow remembers it.
+    fn restore(&mut self, shadow: &mut Self::Shadow) -> Result<(), Lost>;
     /// Writes the visible fields.
     fn serialize_public<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
     /// Sets one field that a client may set.
     fn set_property(&mut self, name: &str, value: Payload) -> Result<(), Failure>;
+}
+
+/// A component that tells events of this type, from `#[live(events(..))]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not tell events of type `{E}`",
+    note = "declare it on the struct: `#[live(events({E}))]`"
+)]
+pub trait Emits<E: WireType>: LiveComponent {
+    /// The event's wire name.
+    const EVENT: &'static str;
 }
 
 /// A field that never leaves the server is copied before each action, and put back if that fails.

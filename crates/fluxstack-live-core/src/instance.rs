@@ -5,6 +5,7 @@ use crate::{
     failure::Failure,
     ops::Ops,
     payload::Payload,
+    value::Lost,
     visitor::Visitor,
 };
 use fluxstack_live_protocol::strict;
@@ -22,7 +23,8 @@ pub(crate) trait Instance: Send {
     /// The public state.
     fn snapshot(&self) -> Result<Vec<u8>, Failure>;
     fn accept(&mut self);
-    fn rollback(&mut self);
+    /// `Err` if that is impossible.
+    fn rollback(&mut self) -> Result<(), Failure>;
     fn as_any(&mut self) -> &mut dyn Any;
 }
 
@@ -64,8 +66,11 @@ impl<C: LiveActions> Instance for Seated<C> {
     fn accept(&mut self) {
         self.component.accept(&mut self.cx.shadow);
     }
-    fn rollback(&mut self) {
-        self.component.restore(&mut self.cx.shadow);
+    fn rollback(&mut self) -> Result<(), Failure> {
+        let Seated { component, cx } = self;
+        while component.evict(&mut cx.shadow) {}
+        let lost = |Lost| Failure::Internal("a collection was moved out of the component".to_owned());
+        component.restore(&mut cx.shadow).map_err(lost)
     }
     fn as_any(&mut self) -> &mut dyn Any {
         self

@@ -218,7 +218,7 @@ impl Drop for Transaction {
         if self.is_settled {
             return;
         }
-        if let Err(failure) = guarded(|| self.instance().rollback()) {
+        if let Err(failure) = guarded(|| self.instance().rollback()).flatten() {
             self.fail(&failure);
         }
     }

@@ -2,6 +2,7 @@
 use crate::ops::{Ops, Path};
 use serde::Serialize;
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     hash::{BuildHasher, Hash},
 };
@@ -17,7 +18,8 @@ pub trait WireType: Serialize {}
 /// May be a visible field of a component.
 ///
 /// While an action runs, a shadow remembers what was there before: for a leaf a copy, for a struct the shadows of its
-/// fields. The difference between the two is the commit; going back to the shadow is the rollback.
+/// fields, for a collection its identity, as it records what is done to it. The difference between the two is the commit;
+/// going back to the shadow is the rollback.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a live field",
     note = "mark your own type with `#[live_type]`; mark the field `#[live(leaf)]` if its type is of another crate and \
@@ -32,9 +34,19 @@ pub trait LiveValue: WireType + Clone + Send + Sync + 'static {
     fn diff(&self, shadow: &Self::Shadow, at: &Path, ops: &mut Ops);
     /// Committed: `shadow` shall describe the present.
     fn accept(&mut self, shadow: &mut Self::Shadow);
-    /// Failed: the value shall be again what `shadow` describes.
-    fn restore(&mut self, shadow: &mut Self::Shadow);
+    /// Failed, first step, repeated everywhere until nothing moves: a leaf is put back, and a collection that is not the
+    /// one `shadow` knows goes away, so that the right one, wherever it is by now, can come home. True if something moved.
+    fn evict(&mut self, shadow: &mut Self::Shadow) -> bool;
+    /// Failed, last step: the value shall be again what `shadow` describes.
+    fn restore(&mut self, shadow: &mut Self::Shadow) -> Result<(), Lost>;
+    /// Stops recording: the value goes somewhere that no shadow knows. A collection leaves its contents to the shadow that
+    /// may still need them, and goes on with copies.
+    fn detach(&mut self) {}
 }
+
+/// A collection was moved out of the component, so that the change cannot be undone: the store fails closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lost;
 
 /// A value that is compared and sent as a whole.
 pub mod leaf {
@@ -53,7 +65,7 @@ pub mod leaf {
         }
     }
     /// Puts a value back, whether it seems changed or not: what `PartialEq` takes for equal may still differ.
-    pub fn restore<T: Clone>(now: &mut T, before: &T) {
+    pub fn put_back<T: Clone>(now: &mut T, before: &T) {
         now.clone_from(before);
     }
 }
@@ -75,8 +87,13 @@ macro_rules! __leaf_value {
             fn accept(&mut self, shadow: &mut Self) {
                 $crate::value::leaf::accept(self, shadow);
             }
-            fn restore(&mut self, shadow: &mut Self) {
-                $crate::value::leaf::restore(self, shadow);
+            fn evict(&mut self, shadow: &mut Self) -> bool {
+                $crate::value::leaf::put_back(self, shadow);
+                false
+            }
+            fn restore(&mut self, _: &mut Self) -> ::core::result::Result<(), $crate::value::Lost> {
+                // It is back since the eviction.
+                ::core::result::Result::Ok(())
             }
         }
     )* };
@@ -95,3 +112,29 @@ __leaf_value! {
     [T: Leaf + Eq + Hash, S: BuildHasher + Clone + Send + Sync + 'static] HashSet<T, S>,
     [A: Leaf] (A,), [A: Leaf, B: Leaf] (A, B), [A: Leaf, B: Leaf, C: Leaf] (A, B, C),
 }
+
+/// May be the key of a `Map`: travels as an object's key. Strings, integers, and types marked
+/// `#[live_type]` that hold nothing else or are enums of plain names.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a map's key",
+    note = "a key is a `String`, an integer, a `#[live_type]` struct around one of these, or a `#[live_type]` enum of plain names"
+)]
+pub trait MapKey: WireType + Ord + Clone + Send + Sync + 'static {
+    /// The key as it travels: exactly as serde writes it as a key.
+    fn wire(&self) -> Cow<'_, str>;
+}
+impl MapKey for String {
+    fn wire(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
+}
+macro_rules! integer_keys {
+    ($($ty:ty),*) => { $(
+        impl MapKey for $ty {
+            fn wire(&self) -> Cow<'_, str> {
+                Cow::Owned(self.to_string())
+            }
+        }
+    )* };
+}
+integer_keys!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);

@@ -17,6 +17,7 @@ pub(crate) fn component(component: &Component) -> TokenStream {
     let private = fields.iter().filter(|field| !field.kind.is_visible());
     let private_last: Vec<&Field> = visible.iter().copied().chain(private).collect();
     let accepts = private_last.iter().filter_map(|field| accept(field));
+    let evicts = visible.iter().map(|field| evict(field));
     let restores = private_last.iter().filter_map(|field| restore(field));
     let writes = visible.iter().map(
         |Field { ident, ty, wire, .. }| quote_spanned!(span_of(ty)=> out.serialize_field(#wire, &self.#ident)?;),
@@ -32,6 +33,7 @@ pub(crate) fn component(component: &Component) -> TokenStream {
             impl ::fluxstack_live::__private::LiveComponent for #ident {
                 const NAME: &'static str = #name;
                 const SHARED: bool = #shared;
+                const EVENTS: &'static [&'static str] = &[];
                 const FIELDS: &'static [&'static str] = &[#(#wire_names),*];
                 type Shadow = __Shadow;
                 fn shadow(&mut self) -> __Shadow {
@@ -46,8 +48,16 @@ pub(crate) fn component(component: &Component) -> TokenStream {
                 fn accept(&mut self, shadow: &mut __Shadow) {
                     #(#accepts)*
                 }
-                fn restore(&mut self, shadow: &mut __Shadow) {
+                fn evict(&mut self, shadow: &mut __Shadow) -> bool {
+                    let mut has_moved = false;
+                    #(#evicts)*
+                    has_moved
+                }
+                fn restore(
+                    &mut self, shadow: &mut __Shadow,
+                ) -> ::core::result::Result<(), ::fluxstack_live::__private::Lost> {
                     #(#restores)*
+                    ::core::result::Result::Ok(())
                 }
                 fn serialize_public<S: ::fluxstack_live::__private::serde::Serializer>(
                     &self, serializer: S,
@@ -127,14 +137,24 @@ fn accept(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
     }
 }
 
+fn evict(Field { ident, ty, kind, .. }: &Field) -> TokenStream {
+    match kind {
+        Kind::Leaf { .. } => {
+            quote!(::fluxstack_live::__private::leaf::put_back(&mut self.#ident, &shadow.#ident);)
+        }
+        Kind::Value { .. } | Kind::Private | Kind::Resource => quote_spanned! {span_of(ty)=>
+            has_moved |= ::fluxstack_live::__private::LiveValue::evict(&mut self.#ident, &mut shadow.#ident);
+        },
+    }
+}
+
 fn restore(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
     match kind {
         Kind::Value { .. } => Some(quote_spanned! {span_of(ty)=>
-            ::fluxstack_live::__private::LiveValue::restore(&mut self.#ident, &mut shadow.#ident);
+            ::fluxstack_live::__private::LiveValue::restore(&mut self.#ident, &mut shadow.#ident)?;
         }),
-        Kind::Leaf { .. } => {
-            Some(quote!(::fluxstack_live::__private::leaf::restore(&mut self.#ident, &shadow.#ident);))
-        }
+        // It is back since the eviction.
+        Kind::Leaf { .. } => None,
         Kind::Private => Some(quote! {
             if let ::core::option::Option::Some(before) = shadow.#ident.take() {
                 self.#ident = before;

@@ -52,17 +52,26 @@ fn by_field(ident: &Ident, fields: &[Field]) -> TokenStream {
     let shadows = fields.iter().map(|Field { ident, conditions, .. }| {
         quote!(#(#conditions)* #ident: ::fluxstack_live::__private::LiveValue::shadow(&mut self.#ident))
     });
-    let each = |method: &str, mutability: TokenStream| -> Vec<TokenStream> {
+    // One statement a field: `around` makes it from the call of the field's own method.
+    let each = |method: &str, around: fn(TokenStream) -> TokenStream| -> Vec<TokenStream> {
         let method = format_ident!("{method}");
         let call = |Field { ident, ty, conditions, .. }: &Field| {
-            quote_spanned! {span_of(ty)=>
-                #(#conditions)*
-                ::fluxstack_live::__private::LiveValue::#method(&mut self.#ident, &#mutability shadow.#ident);
-            }
+            let call = around(quote_spanned! {span_of(ty)=>
+                ::fluxstack_live::__private::LiveValue::#method(&mut self.#ident, &mut shadow.#ident)
+            });
+            quote!(#(#conditions)* { #call })
         };
         fields.iter().map(call).collect()
     };
-    let (accepts, restores) = (each("accept", quote!(mut)), each("restore", quote!(mut)));
+    let accepts = each("accept", |call| call);
+    let evicts = each("evict", |call| quote!(has_moved |= #call;));
+    let restores = each("restore", |call| quote!(#call?;));
+    let detaches = fields.iter().map(|Field { ident, ty, conditions, .. }| {
+        quote_spanned! {span_of(ty)=>
+            #(#conditions)*
+            ::fluxstack_live::__private::LiveValue::detach(&mut self.#ident);
+        }
+    });
     let diffs = fields.iter().map(|Field { ident, ty, wire, conditions }| {
         quote_spanned! {span_of(ty)=>
             #(#conditions)*
@@ -109,8 +118,19 @@ fn by_field(ident: &Ident, fields: &[Field]) -> TokenStream {
                 fn accept(&mut self, shadow: &mut __Shadow) {
                     #(#accepts)*
                 }
-                fn restore(&mut self, shadow: &mut __Shadow) {
+                fn evict(&mut self, shadow: &mut __Shadow) -> bool {
+                    let mut has_moved = false;
+                    #(#evicts)*
+                    has_moved
+                }
+                fn restore(
+                    &mut self, shadow: &mut __Shadow,
+                ) -> ::core::result::Result<(), ::fluxstack_live::__private::Lost> {
                     #(#restores)*
+                    ::core::result::Result::Ok(())
+                }
+                fn detach(&mut self) {
+                    #(#detaches)*
                 }
             }
         };

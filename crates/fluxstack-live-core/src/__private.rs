@@ -2,7 +2,7 @@
 pub use crate::{
     __leaf_value as leaf_value,
     actions::{CallFuture, Denied, LiveActions, MountError, Reply},
-    component::{Emits, LiveComponent, Remembered},
+    component::{Emits, LiveComponent, Remembered, SetOutcome},
     context::{Context, MountContext},
     failure::Failure,
     host::BoxFuture,

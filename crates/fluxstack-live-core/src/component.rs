@@ -1,7 +1,7 @@
 //! A component's state, as the derive describes it. Not for implementing by hand: what the macros write may change with
 //! any version.
 use crate::{
-    failure::Failure,
+    failure::{Failure, Invalid},
     ops::Ops,
     payload::Payload,
     value::{Lost, WireType},
@@ -46,6 +46,27 @@ pub trait LiveComponent: Sized + Send + 'static {
 pub trait Emits<E: WireType>: LiveComponent {
     /// The event's wire name.
     const EVENT: &'static str;
+}
+
+/// What a method that is called after a client has set a field may return: nothing, or [`Invalid`] to undo it.
+#[diagnostic::on_unimplemented(
+    message = "a method called `on_set` cannot return `{Self}`",
+    label = "returns neither nothing nor `Result<(), Invalid>`",
+    note = "it is `fn (&mut self)` or `fn (&mut self) -> Result<(), Invalid>`, and not async"
+)]
+pub trait SetOutcome {
+    /// Whether the field may stay as the client has set it.
+    fn outcome(self) -> Result<(), Failure>;
+}
+impl SetOutcome for () {
+    fn outcome(self) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+impl SetOutcome for Result<(), Invalid> {
+    fn outcome(self) -> Result<(), Failure> {
+        self.map_err(|Invalid { fields }| Failure::Invalid(fields))
+    }
 }
 
 /// A field that never leaves the server is copied before each action, and put back if that fails.

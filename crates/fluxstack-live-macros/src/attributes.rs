@@ -1,13 +1,19 @@
 //! What stands in `#[live(..)]` and `#[serde(..)]`, and what may not.
-use crate::conditions::conditional;
+use crate::{conditions::conditional, wire_name::screaming_snake_case};
 use proc_macro2::Span;
-use syn::{Attribute, DeriveInput, Error, LitStr, Meta, punctuated::Punctuated, spanned::Spanned};
+use std::collections::HashSet;
+use syn::{
+    Attribute, DeriveInput, Error, LitStr, Meta, Path, Token, parenthesized, punctuated::Punctuated,
+    spanned::Spanned,
+};
 
 /// `#[live(..)]` on a struct.
 #[derive(Default)]
 pub(crate) struct OnComponent {
     pub(crate) name: Option<LitStr>,
     pub(crate) shared: bool,
+    /// The types of the events it tells, with their wire names.
+    pub(crate) events: Vec<(Path, String)>,
 }
 
 impl OnComponent {
@@ -19,13 +25,32 @@ impl OnComponent {
                     this.name = Some(meta.value()?.parse()?);
                 } else if meta.path.is_ident("shared") {
                     this.shared = true;
+                } else if meta.path.is_ident("events") {
+                    let paths;
+                    parenthesized!(paths in meta.input);
+                    let paths = paths.parse_terminated(Path::parse_mod_style, Token![,])?;
+                    this.events.extend(paths.into_iter().map(|path| {
+                        let last = path.segments.last().expect("a path has a part");
+                        let wire = screaming_snake_case(&last.ident.to_string());
+                        (path, wire)
+                    }));
                 } else {
-                    return Err(meta.error("expected `name = \"..\"` or `shared`"));
+                    return Err(meta.error("expected `name = \"..\"`, `shared` or `events(..)`"));
                 }
                 Ok(())
             });
             errors.extend(read.err());
         }
+        let mut seen = HashSet::new();
+        this.events.retain(|(path, wire)| {
+            let is_new = seen.insert(wire.clone());
+            if !is_new {
+                let text =
+                    format!("another event of this component travels as `{wire}`; remove or rename one");
+                errors.push(Error::new(path.span(), text));
+            }
+            is_new
+        });
         let is_plain = |name: &str| {
             (1..=64).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
         };
@@ -46,6 +71,8 @@ pub(crate) struct OnField {
     pub(crate) bind: bool,
     pub(crate) leaf: bool,
     pub(crate) resource: bool,
+    /// Called when a client has set the field.
+    pub(crate) on_set: Option<Path>,
 }
 
 impl OnField {
@@ -62,13 +89,13 @@ impl OnField {
                 continue;
             }
             let read = attribute.parse_nested_meta(|meta| {
-                let word = match meta.path.get_ident().map(ToString::to_string).as_deref() {
-                    Some("bind") => &mut this.bind,
-                    Some("leaf") => &mut this.leaf,
-                    Some("resource") => &mut this.resource,
-                    _ => return Err(meta.error("expected `bind`, `leaf` or `resource`")),
-                };
-                *word = true;
+                match meta.path.get_ident().map(ToString::to_string).as_deref() {
+                    Some("bind") => this.bind = true,
+                    Some("leaf") => this.leaf = true,
+                    Some("resource") => this.resource = true,
+                    Some("on_set") => this.on_set = Some(meta.value()?.parse()?),
+                    _ => return Err(meta.error("expected `bind`, `on_set = ..`, `leaf` or `resource`")),
+                }
                 Ok(())
             });
             errors.extend(read.err());
@@ -76,6 +103,12 @@ impl OnField {
                 errors.push(Error::new(
                     attribute.span(),
                     "a resource never leaves the server, so it is neither `bind` nor `leaf`",
+                ));
+            }
+            if let Some(on_set) = this.on_set.as_ref().filter(|_| !this.bind) {
+                errors.push(Error::new(
+                    on_set.span(),
+                    "`on_set` is called when a client has set the field, which it may not: add `bind`",
                 ));
             }
         }
@@ -86,7 +119,9 @@ impl OnField {
 /// Takes out serde attributes that would make a value travel in another shape than the rest of the system takes it to
 /// have.
 pub(crate) fn check_serde(input: &mut DeriveInput, errors: &mut Vec<Error>) {
-    refuse_others(&mut input.attrs, &["tag", "content"], errors);
+    // serde would add a struct's tag to what is sent, where nothing else knows of it.
+    let of_type: &[&str] = if matches!(input.data, syn::Data::Enum(_)) { &["tag", "content"] } else { &[] };
+    refuse_others(&mut input.attrs, of_type, errors);
     let check_fields = |fields: &mut syn::Fields, errors: &mut Vec<Error>| {
         fields.iter_mut().for_each(|field| refuse_others(&mut field.attrs, &["default"], errors));
     };
@@ -124,6 +159,22 @@ fn refused_words(attribute: &Attribute, allowed: &[&str]) -> Vec<Error> {
         format!("this would change how the value travels behind `#[live_type]`'s back; allowed here: {list}");
     let is_refused = |word: &&Meta| !allowed.iter().any(|allowed| word.path().is_ident(allowed));
     words.iter().filter(is_refused).map(|word| Error::new(word.span(), &text)).collect()
+}
+
+/// What `#[serde(name = "..")]` says.
+pub(crate) fn serde_text(attributes: &[Attribute], name: &str) -> Option<String> {
+    let mut text = None;
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        // What does not parse is serde's to refuse.
+        let _ = attribute.parse_nested_meta(|meta| {
+            let value = meta.value().and_then(|value| value.parse::<LitStr>())?;
+            if meta.path.is_ident(name) {
+                text = Some(value.value());
+            }
+            Ok(())
+        });
+    }
+    text
 }
 
 /// All errors as one, if there are any.

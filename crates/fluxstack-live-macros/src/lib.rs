@@ -8,6 +8,7 @@ mod actions; // the attribute of the `impl`: what may be done to it
 mod live_type; // the attribute of types that travel
 mod attributes; // what stands in `#[live(..)]` and `#[serde(..)]`
 mod conditions; // what `#[cfg]` says of a part of an item
+mod docs; // what `///` says
 mod self_type; // a field's type as it reads outside of its struct
 mod hygiene; // where code about a type stands
 mod wire_name; // Rust names as they travel
@@ -17,11 +18,15 @@ mod wire_name; // Rust names as they travel
 /// On the struct:
 /// - `#[live(name = "..")]`: the name it is mounted by; the struct's own if absent.
 /// - `#[live(shared)]`: everyone who mounts the same key shares one instance.
+/// - `#[live(events(MessageReceived))]`: the types of the events it tells, marked `#[live_type]`; this one is told as
+///   `MESSAGE_RECEIVED`.
 ///
 /// On a field:
 /// - nothing: it never leaves the server. It is `Clone`, so that a failed action can be undone.
 /// - `#[live]`: the browser sees it, under its name in camelCase.
 /// - `#[live(bind)]`: the browser sees it and may set it.
+/// - `#[live(bind, on_set = Self::check_name)]`: after the browser has set it, the method is called: `fn (&mut self)`
+///   that returns nothing, or `Result<(), Invalid>`. It may change other fields, in the same commit; `Err` undoes all.
 /// - `#[live(leaf)]` (also `bind, leaf`): a visible field whose type is of another crate; it is compared and sent as a
 ///   whole.
 /// - `#[live(resource)]`: never leaves the server and is not put back when an action fails: pools, handles.
@@ -37,7 +42,9 @@ pub fn live_component(input: TokenStream) -> TokenStream {
 /// - `fn key(props: &Props) -> String`: which instance of a shared component is meant; it may take `cx: &MountContext`.
 /// - `fn authorize(props: &Props, visitor: &Visitor) -> Result<(), Denied>` (may be `async`): who may mount a shared
 ///   component; `cx: &MountContext` in place of or beside the visitor.
-/// - Every `async fn (&mut self, ..)` is an action: any browser that has mounted the component may call it, by its name
+/// - `async fn joined(&mut self, cx: &mut Context<Self>)`, `async fn left(..)` likewise (`cx` may be left out): a visitor
+///   who was not there mounted this shared component; the last of a visitor's mounts is gone.
+/// - Every other `async fn (&mut self, ..)` is an action: any browser that has mounted the component may call it, by its name
 ///   in camelCase. It takes at most one payload, and `cx: &mut Context<Self>` if it wants it; it returns a value or a
 ///   `Result`. On `Err` or a panic every field is as it was before.
 ///
@@ -52,6 +59,9 @@ pub fn live_actions(_arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// It adds the derives `Clone`, `Debug`, `PartialEq`, `Serialize` and `Deserialize` that are not there, camelCase names,
 /// and the refusal of unknown fields. Of a struct with named fields only the changed fields are sent; any other type is
 /// compared and sent as a whole.
+///
+/// With `Ord` among the derives, a struct around one value that can be a map's key, and an enum of plain names, can be a
+/// map's key as well.
 ///
 /// It stands above the derives, whose list it completes. Below them it cannot see them, adds `Clone` a second time, and
 /// the compiler says E0119:

@@ -1,8 +1,8 @@
 //! The model as code: `impl LiveActions`, with one closed match from wire names to actions.
-use super::model::{Action, Actions, Asked, Lifecycle, Taken};
+use super::model::{Action, Actions, Asked, Followed, Lifecycle, Taken};
 use crate::hygiene::span_of;
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 /// The user's block as it came. An action is async and takes `&mut self`, and `mount` returns a `Result`, whether they
@@ -20,6 +20,7 @@ pub(crate) fn actions(model: &Actions) -> TokenStream {
     let arms = actions.iter().map(arm);
     let (mount, key, authorize) = (mount(model), key(model), authorize(model));
     let shared = shared(model);
+    let followed = followed(model);
     quote! {
         const _: () = {
             #shared
@@ -31,6 +32,7 @@ pub(crate) fn actions(model: &Actions) -> TokenStream {
                 #key
                 #authorize
                 #mount
+                #followed
                 fn call<'a>(
                     &'a mut self, action: &'a str, payload: ::fluxstack_live::__private::Payload<'a>,
                     cx: &'a mut ::fluxstack_live::__private::Context<Self>,
@@ -50,7 +52,15 @@ pub(crate) fn actions(model: &Actions) -> TokenStream {
 /// `key` is there exactly if the component is shared.
 fn shared(model: &Actions) -> TokenStream {
     let ty = model.ty;
-    match &model.key {
+    let followed = [&model.joined, &model.left].into_iter().flatten().map(|Followed { ident, .. }| {
+        let text = format!(
+            "`{ident}` is for shared components: add `#[live(shared)]` to the struct; a private one has one visitor, who joins with `mount`"
+        );
+        quote_spanned! {ident.span()=>
+            const _: () = ::core::assert!(<#ty as ::fluxstack_live::__private::LiveComponent>::SHARED, #text);
+        }
+    });
+    let key = match &model.key {
         Some(key) => quote_spanned! {key.ident.span()=>
             const _: () = ::core::assert!(
                 <#ty as ::fluxstack_live::__private::LiveComponent>::SHARED,
@@ -63,7 +73,33 @@ fn shared(model: &Actions) -> TokenStream {
                 "a shared component says which instance is meant: add `fn key(props: &Props) -> String`",
             );
         },
-    }
+    };
+    quote!(#key #(#followed)*)
+}
+
+/// Who joined and who left.
+fn followed(model: &Actions) -> TokenStream {
+    let ty = model.ty;
+    let methods = [("joined", &model.joined), ("left", &model.left)];
+    let methods = methods.into_iter().filter_map(|(name, followed)| {
+        let Followed { ident, takes_context } = followed.as_ref()?;
+        let (name, cx) = (format_ident!("{name}"), takes_context.then(|| quote_spanned!(ident.span()=> cx)));
+        let call = quote_spanned!(ident.span()=> <#ty>::#ident(self, #cx).await);
+        Some(quote_spanned! {ident.span()=>
+            fn #name<'a>(
+                &'a mut self, cx: &'a mut ::fluxstack_live::__private::Context<Self>,
+            ) -> ::fluxstack_live::__private::BoxFuture<'a, ()> {
+                ::std::boxed::Box::pin(async move { #call })
+            }
+        })
+    });
+    let methods: Vec<TokenStream> = methods.collect();
+    let follows = (!methods.is_empty()).then(|| {
+        quote!(
+            const FOLLOWS_VISITORS: bool = true;
+        )
+    });
+    quote!(#follows #(#methods)*)
 }
 
 fn mount(model: &Actions) -> TokenStream {

@@ -7,8 +7,8 @@ use crate::{
 };
 use proc_macro2::{Group, Ident};
 use syn::{
-    Attribute, Error, FnArg, PatType, PathArguments, PathSegment, Receiver, ReceiverKind, Result, Signature,
-    Token, Type, TypeReference, Visibility, braced,
+    Attribute, Error, FnArg, PatType, PathArguments, PathSegment, Receiver, ReceiverKind, Result, ReturnType,
+    Signature, Token, Type, TypeReference, Visibility, braced,
     ext::IdentExt,
     parse::{Parse, ParseStream},
     spanned::Spanned,
@@ -64,7 +64,15 @@ pub(crate) struct Actions<'a> {
     pub(crate) mount: Lifecycle<'a>,
     pub(crate) key: Option<Lifecycle<'a>>,
     pub(crate) authorize: Option<Lifecycle<'a>>,
+    pub(crate) joined: Option<Followed<'a>>,
+    pub(crate) left: Option<Followed<'a>>,
     pub(crate) actions: Vec<Action<'a>>,
+}
+
+/// `joined` or `left`.
+pub(crate) struct Followed<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) takes_context: bool,
 }
 
 /// A function of the lifecycle: what it takes after the props, in its order.
@@ -100,19 +108,24 @@ impl<'a> Actions<'a> {
     /// None without a `mount`.
     pub(crate) fn read(block: &'a Block) -> (Option<Actions<'a>>, Vec<Error>) {
         let mut errors = Vec::new();
-        let (mut mount, mut key, mut authorize, mut actions) = (None, None, None, Vec::new());
+        let (mut mount, mut key, mut authorize) = (None, None, None);
+        let (mut joined, mut left, mut actions) = (None, None, Vec::new());
         for function in &block.functions {
             let Function { attributes, sig } = function;
             let receiver =
                 sig.inputs.iter().find_map(|arg| if let FnArg::Receiver(it) = arg { Some(it) } else { None });
             let name = sig.ident.unraw().to_string();
+            let is_method = sig.asyncness.is_some()
+                && receiver.is_some_and(|it| matches!(it.kind, ReceiverKind::Reference(_, _, Some(_))));
             match (name.as_str(), receiver) {
                 ("mount", None) => mount = Some(function),
                 ("key", None) => key = Some(function),
                 ("authorize", None) => authorize = Some(function),
-                ("joined" | "left", _) => errors.push(at(sig.ident.span(), &format!("`{name}` is reserved for the lifecycle of shared components, and is not called yet; rename it"))),
-                (_, None) => errors.push(at(sig.ident.span(), &format!("`{name}` is neither an action (`async fn` with `&mut self`) nor one of `mount`, `key` and `authorize`; put helpers into a plain `impl` block"))),
-                (_, Some(receiver)) if sig.asyncness.is_none() || !matches!(receiver.kind, ReceiverKind::Reference(_, _, Some(_))) => {
+                ("joined" | "left", _) if !is_method => errors.push(at(sig.ident.span(), &format!("`{name}` is told of visitors by `async fn {name}(&mut self, cx: &mut Context<Self>)`; put anything else into a plain `impl` block"))),
+                ("joined", _) => joined = Followed::read(function, &mut errors),
+                ("left", _) => left = Followed::read(function, &mut errors),
+                (_, None) => errors.push(at(sig.ident.span(), &format!("`{name}` is neither an action (`async fn` with `&mut self`) nor one of `mount`, `key`, `authorize`, `joined` and `left`; put helpers into a plain `impl` block"))),
+                (_, Some(_)) if !is_method => {
                     errors.push(at(sig.ident.span(), &format!("every method here can be called by a browser, so it is `async fn {}(&mut self, ..)`; put helpers into a plain `impl` block", sig.ident)));
                 }
                 (_, Some(_)) => actions.extend(Action::read(attributes, sig, &mut errors)),
@@ -147,7 +160,7 @@ impl<'a> Actions<'a> {
         let key = key.map(|key| Lifecycle::read(key, &[Asked::Context], &mut errors));
         let authorize =
             authorize.map(|it| Lifecycle::read(it, &[Asked::Context, Asked::Visitor], &mut errors));
-        (Some(Actions { ty: &block.ty, props, mount, key, authorize, actions }), errors)
+        (Some(Actions { ty: &block.ty, props, mount, key, authorize, joined, left, actions }), errors)
     }
 }
 
@@ -179,6 +192,35 @@ impl<'a> Lifecycle<'a> {
             }
         }
         Lifecycle { ident: &sig.ident, is_async: sig.asyncness.is_some(), takes }
+    }
+}
+
+impl<'a> Followed<'a> {
+    /// None if something is wrong with it.
+    fn read(function: &'a Function, errors: &mut Vec<Error>) -> Option<Self> {
+        let Function { attributes, sig } = function;
+        let errors_before = errors.len();
+        let name = sig.ident.unraw();
+        refuse_conditions(attributes, &format!("`{name}`"), errors);
+        refuse_conditional_parameters(sig, errors);
+        let mut takes_context = false;
+        for arg in &sig.inputs {
+            let FnArg::Typed(arg) = arg else { continue };
+            if is_context(bare(&arg.ty)) && !takes_context {
+                takes_context = true;
+            } else {
+                let text = format!("`{name}` takes at most `cx: &mut Context<Self>`");
+                errors.push(Error::new(arg.ty.span(), text));
+            }
+        }
+        if let ReturnType::Type(_, ty) = &sig.output {
+            errors.push(Error::new(ty.span(), format!("nobody waits for `{name}`: it returns nothing")));
+        }
+        if !sig.generics.params.is_empty() {
+            let text = format!("`{name}` has no type or lifetime parameters");
+            errors.push(Error::new(sig.generics.params.span(), text));
+        }
+        (errors.len() == errors_before).then_some(Followed { ident: &sig.ident, takes_context })
     }
 }
 

@@ -1,11 +1,14 @@
 //! The model as code: `impl LiveComponent`. Calls into a field's type stand at that type, so that an error does, too.
 use super::model::{Component, Field, Kind};
 use crate::hygiene::span_of;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::{Path, spanned::Spanned};
 
 pub(crate) fn component(component: &Component) -> TokenStream {
-    let Component { ident, name, shared, fields } = component;
+    let Component { ident, name, shared, events, fields } = component;
+    let event_names = events.iter().map(|(_, wire)| wire);
+    let emits = events.iter().map(|(path, wire)| emits(ident, path, wire));
     let visible: Vec<&Field> = fields.iter().filter(|field| field.kind.is_visible()).collect();
     let wire_names = visible.iter().map(|field| &field.wire);
     let count = visible.len();
@@ -33,7 +36,7 @@ pub(crate) fn component(component: &Component) -> TokenStream {
             impl ::fluxstack_live::__private::LiveComponent for #ident {
                 const NAME: &'static str = #name;
                 const SHARED: bool = #shared;
-                const EVENTS: &'static [&'static str] = &[];
+                const EVENTS: &'static [&'static str] = &[#(#event_names),*];
                 const FIELDS: &'static [&'static str] = &[#(#wire_names),*];
                 type Shadow = __Shadow;
                 fn shadow(&mut self) -> __Shadow {
@@ -76,7 +79,17 @@ pub(crate) fn component(component: &Component) -> TokenStream {
                     }
                 }
             }
+            #(#emits)*
         };
+    }
+}
+
+fn emits(ident: &Ident, path: &Path, wire: &str) -> TokenStream {
+    quote_spanned! {path.span()=>
+        #[automatically_derived]
+        impl ::fluxstack_live::__private::Emits<#path> for #ident {
+            const EVENT: &'static str = #wire;
+        }
     }
 }
 
@@ -111,7 +124,7 @@ fn begin(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
     }
 }
 
-fn diff(Field { ident, ty, wire, kind }: &Field) -> TokenStream {
+fn diff(Field { ident, ty, wire, kind, .. }: &Field) -> TokenStream {
     let at =
         quote!(&::fluxstack_live::__private::Path::Field(&::fluxstack_live::__private::Path::Root, #wire));
     match kind {
@@ -164,12 +177,19 @@ fn restore(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
     }
 }
 
-fn set(Field { ident, ty, wire, .. }: &Field) -> TokenStream {
+fn set(Field { ident, ty, wire, on_set, .. }: &Field) -> TokenStream {
     let decode = quote_spanned!(span_of(ty)=> value.decode::<#ty>()?);
+    let this = quote!(self);
+    let outcome = match on_set {
+        Some(method) => quote_spanned! {method.span()=>
+            ::fluxstack_live::__private::SetOutcome::outcome(#method(#this))
+        },
+        None => quote!(::core::result::Result::Ok(())),
+    };
     quote! {
         #wire => {
             self.#ident = #decode;
-            ::core::result::Result::Ok(())
+            #outcome
         }
     }
 }

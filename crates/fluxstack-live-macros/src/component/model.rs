@@ -2,15 +2,17 @@
 use crate::{
     attributes::{OnComponent, OnField, at, refuse_generics},
     self_type,
-    wire_name::{camel_case, collisions},
+    wire_name::{camel_case, collisions, refuse_name},
 };
 use proc_macro2::{Ident, TokenStream};
-use syn::{Data, DataStruct, DeriveInput, Error, Fields, ext::IdentExt};
+use syn::{Data, DataStruct, DeriveInput, Error, Fields, Path, ext::IdentExt};
 
 pub(crate) struct Component {
     pub(crate) ident: Ident,
     pub(crate) name: String,
     pub(crate) shared: bool,
+    /// The types of the events it tells, with their wire names.
+    pub(crate) events: Vec<(Path, String)>,
     pub(crate) fields: Vec<Field>,
 }
 
@@ -20,6 +22,8 @@ pub(crate) struct Field {
     /// As it travels, if it does.
     pub(crate) wire: String,
     pub(crate) kind: Kind,
+    /// Called when a client has set it.
+    pub(crate) on_set: Option<Path>,
 }
 
 /// What happens to a field.
@@ -60,7 +64,8 @@ impl Component {
         let ident = input.ident.clone();
         let name = on_component.name.map_or_else(|| ident.unraw().to_string(), |name| name.value());
         let has_parameters = !input.generics.params.is_empty();
-        let component = Component { ident, name, shared: on_component.shared, fields };
+        let OnComponent { shared, events, .. } = on_component;
+        let component = Component { ident, name, shared, events, fields };
         ((!has_parameters).then_some(component), errors)
     }
 }
@@ -77,6 +82,10 @@ impl Field {
         };
         let ident = field.ident.clone().expect("the fields are named");
         let wire = camel_case(&ident.to_string());
-        Field { ident, ty: self_type::named(&field.ty, of), wire, kind }
+        if kind.is_visible() {
+            refuse_name(&ident, &wire, errors);
+        }
+        let on_set = on_field.on_set;
+        Field { ident, ty: self_type::named(&field.ty, of), wire, kind, on_set }
     }
 }

@@ -1,48 +1,36 @@
 //! The model as code: the item with its derives, and the traits by which it travels.
-use super::model::{Field, Shape, WireType};
+use super::{
+    map_key::map_key,
+    model::{Field, Parts, Shape, WireType},
+};
 use crate::hygiene::span_of;
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Data, DeriveInput, parse_quote};
+use quote::{format_ident, quote, quote_spanned};
+use syn::DeriveInput;
 
 pub(crate) fn wire_type(input: &DeriveInput, model: &WireType) -> TokenStream {
     let derives = model.derives.iter().map(|derive| format_ident!("{derive}"));
     let ident = &input.ident;
     let leaf = || quote!(::fluxstack_live::__private::leaf_value!([] #ident););
-    let (serde_words, item, traits) = match &model.shape {
+    let (serde_words, traits) = match &model.shape {
         // `remote` makes the derived code a function, so that a struct can be read from an object only.
-        Shape::Struct(fields) => (
-            quote!(deny_unknown_fields, remote = "Self"),
-            with_wire_names(input, fields),
-            by_field(ident, fields),
-        ),
-        Shape::Leaf if matches!(input.data, Data::Enum(_)) => {
-            let words =
-                quote!(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields);
-            (words, input.to_token_stream(), leaf())
+        Shape::Struct(Parts::Named(fields)) => {
+            (quote!(deny_unknown_fields, remote = "Self"), by_field(ident, fields))
         }
-        Shape::Leaf => (quote!(), input.to_token_stream(), leaf()),
+        Shape::Struct(Parts::Unnamed(_) | Parts::Unit) => (quote!(), leaf()),
+        Shape::Enum { .. } => (quote!(deny_unknown_fields), leaf()),
     };
+    let map_key = map_key(ident, model);
     quote! {
         #[derive(
             #(#derives,)*
             ::fluxstack_live::__private::serde::Serialize, ::fluxstack_live::__private::serde::Deserialize
         )]
         #[serde(crate = "::fluxstack_live::__private::serde", #serde_words)]
-        #item
+        #input
         #traits
+        #map_key
     }
-}
-
-/// serde takes the names that the paths of ops have, so that there is one rule for both.
-fn with_wire_names(input: &DeriveInput, fields: &[Field]) -> TokenStream {
-    let mut input = input.clone();
-    if let Data::Struct(data) = &mut input.data {
-        data.fields.iter_mut().zip(fields).for_each(|(field, Field { wire, .. })| {
-            field.attrs.push(parse_quote!(#[serde(rename = #wire)]));
-        });
-    }
-    input.into_token_stream()
 }
 
 fn by_field(ident: &Ident, fields: &[Field]) -> TokenStream {
@@ -72,7 +60,7 @@ fn by_field(ident: &Ident, fields: &[Field]) -> TokenStream {
             ::fluxstack_live::__private::LiveValue::detach(&mut self.#ident);
         }
     });
-    let diffs = fields.iter().map(|Field { ident, ty, wire, conditions }| {
+    let diffs = fields.iter().map(|Field { ident, ty, wire, conditions, .. }| {
         quote_spanned! {span_of(ty)=>
             #(#conditions)*
             ::fluxstack_live::__private::LiveValue::diff(

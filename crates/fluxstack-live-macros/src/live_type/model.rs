@@ -1,37 +1,62 @@
 //! The type, checked: what it is made of, and which derives it still lacks.
 use crate::{
-    attributes::{at, check_serde, refuse_generics},
+    attributes::{at, check_serde, refuse_generics, serde_text},
     conditions::conditions,
-    self_type,
-    wire_name::{camel_case, collisions},
+    docs, self_type,
+    wire_name::{camel_case, collisions, refuse_name, variant_name},
 };
 use proc_macro2::{Ident, TokenStream};
-use syn::{Attribute, Data, DeriveInput, Error, Fields, Meta, Path, punctuated::Punctuated};
+use syn::{Attribute, Data, DeriveInput, Error, Fields, Meta, Path, parse_quote, punctuated::Punctuated};
 
 pub(crate) struct WireType {
     pub(crate) shape: Shape,
+    pub(crate) docs: String,
     /// Derives that are not on the item yet.
     pub(crate) derives: Vec<&'static str>,
+    /// `Ord` is derived, so that it may be a map's key.
+    pub(crate) has_order: bool,
 }
 
 pub(crate) enum Shape {
-    /// Changes are found and sent field by field.
-    Struct(Vec<Field>),
-    /// Compared and sent as a whole.
-    Leaf,
+    Struct(Parts),
+    Enum { tag: Option<String>, content: Option<String>, variants: Vec<Variant> },
+}
+
+/// What a struct or a variant is made of.
+pub(crate) enum Parts {
+    Named(Vec<Field>),
+    Unnamed(Vec<Unnamed>),
+    Unit,
 }
 
 pub(crate) struct Field {
     pub(crate) ident: Ident,
     pub(crate) ty: TokenStream,
     pub(crate) wire: String,
+    pub(crate) docs: String,
+    /// It has a `#[serde(default)]`: a client may leave it out.
+    pub(crate) has_default: bool,
     /// In which builds the field is there: all of them, if empty.
+    pub(crate) conditions: Vec<Attribute>,
+}
+
+pub(crate) struct Unnamed {
+    pub(crate) ty: TokenStream,
+    pub(crate) conditions: Vec<Attribute>,
+}
+
+pub(crate) struct Variant {
+    pub(crate) ident: Ident,
+    pub(crate) wire: String,
+    pub(crate) docs: String,
+    pub(crate) parts: Parts,
     pub(crate) conditions: Vec<Attribute>,
 }
 
 impl WireType {
     /// None if there are parameters: code for another type than the user's would only add errors. What is refused of the
-    /// input is taken out of it, for the same reason.
+    /// input is taken out of it, for the same reason, and serde is told the names that the paths of ops have, so that
+    /// there is one rule for both.
     pub(crate) fn read(input: &mut DeriveInput) -> (Option<WireType>, Vec<Error>) {
         let mut errors = Vec::new();
         refuse_generics(&input.generics, "a live type", &mut errors);
@@ -40,25 +65,44 @@ impl WireType {
         }
         check_serde(input, &mut errors);
         let shape = match &mut input.data {
-            Data::Struct(data) => match &mut data.fields {
-                Fields::Named(named) => {
-                    let read = |field| Field::read(field, &input.ident, &mut errors);
-                    Shape::Struct(named.named.iter_mut().map(read).collect())
-                }
-                Fields::Unnamed(_) | Fields::Unit => Shape::Leaf,
-            },
-            Data::Enum(_) => Shape::Leaf,
+            Data::Struct(data) => Shape::Struct(Parts::read(&mut data.fields, &input.ident, &mut errors)),
+            Data::Enum(data) => {
+                let read = |variant| Variant::read(variant, &input.ident, &mut errors);
+                let variants: Vec<Variant> = data.variants.iter_mut().map(read).collect();
+                errors.extend(collisions(variants.iter().map(|it| (&it.ident, it.wire.as_str()))));
+                let (tag, content) = (serde_text(&input.attrs, "tag"), serde_text(&input.attrs, "content"));
+                Shape::Enum { tag, content, variants }
+            }
             Data::Union(_) => {
                 errors.push(at(input.ident.span(), "a union cannot travel"));
-                Shape::Leaf
+                return (None, errors);
             }
         };
-        if let Shape::Struct(fields) = &shape {
-            errors.extend(collisions(fields.iter().map(|field| (&field.ident, field.wire.as_str()))));
-        }
         let wanted = ["Clone", "Debug", "PartialEq"];
         let derives = wanted.into_iter().filter(|derive| !has_derive(&input.attrs, derive)).collect();
-        (Some(WireType { shape, derives }), errors)
+        let has_order = has_derive(&input.attrs, "Ord");
+        (Some(WireType { shape, docs: docs::text(&input.attrs), derives, has_order }), errors)
+    }
+}
+
+impl Parts {
+    fn read(fields: &mut Fields, of: &Ident, errors: &mut Vec<Error>) -> Parts {
+        match fields {
+            Fields::Named(named) => {
+                let read = |field| Field::read(field, of, errors);
+                let fields: Vec<Field> = named.named.iter_mut().map(read).collect();
+                errors.extend(collisions(fields.iter().map(|field| (&field.ident, field.wire.as_str()))));
+                Parts::Named(fields)
+            }
+            Fields::Unnamed(unnamed) => {
+                let read = |field: &mut syn::Field| Unnamed {
+                    ty: self_type::named(&field.ty, of),
+                    conditions: visible_conditions(&mut field.attrs, errors),
+                };
+                Parts::Unnamed(unnamed.unnamed.iter_mut().map(read).collect())
+            }
+            Fields::Unit => Parts::Unit,
+        }
     }
 }
 
@@ -66,13 +110,34 @@ impl Field {
     fn read(field: &mut syn::Field, of: &Ident, errors: &mut Vec<Error>) -> Field {
         let ident = field.ident.clone().expect("the fields are named");
         let wire = camel_case(&ident.to_string());
-        let errors_before = errors.len();
-        let conditions = conditions(&field.attrs, errors);
-        if errors.len() > errors_before {
-            field.attrs.retain(|attribute| !attribute.path().is_ident("cfg_attr"));
-        }
-        Field { ident, ty: self_type::named(&field.ty, of), wire, conditions }
+        refuse_name(&ident, &wire, errors);
+        let conditions = visible_conditions(&mut field.attrs, errors);
+        // Nothing but `default` is left by now.
+        let has_default = field.attrs.iter().any(|attribute| attribute.path().is_ident("serde"));
+        field.attrs.push(parse_quote!(#[serde(rename = #wire)]));
+        let docs = docs::text(&field.attrs);
+        Field { ident, ty: self_type::named(&field.ty, of), wire, docs, has_default, conditions }
     }
+}
+
+impl Variant {
+    fn read(variant: &mut syn::Variant, of: &Ident, errors: &mut Vec<Error>) -> Variant {
+        let wire = variant_name(&variant.ident.to_string());
+        let conditions = visible_conditions(&mut variant.attrs, errors);
+        variant.attrs.push(parse_quote!(#[serde(rename = #wire)]));
+        let parts = Parts::read(&mut variant.fields, of, errors);
+        Variant { ident: variant.ident.clone(), wire, docs: docs::text(&variant.attrs), parts, conditions }
+    }
+}
+
+/// The conditions; a hidden one is refused, and taken out.
+fn visible_conditions(attributes: &mut Vec<Attribute>, errors: &mut Vec<Error>) -> Vec<Attribute> {
+    let errors_before = errors.len();
+    let conditions = conditions(attributes, errors);
+    if errors.len() > errors_before {
+        attributes.retain(|attribute| !attribute.path().is_ident("cfg_attr"));
+    }
+    conditions
 }
 
 fn has_derive(attributes: &[Attribute], name: &str) -> bool {

@@ -21,7 +21,6 @@ impl Counter {
         self.count
     }
     fn authorise(_props: &Props) {}
-    async fn joined(&mut self) {}
 }
 
 fn main() {}

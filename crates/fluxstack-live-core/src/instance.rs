@@ -68,6 +68,8 @@ impl<C: LiveActions> Instance for Seated<C> {
     }
     fn rollback(&mut self) -> Result<(), Failure> {
         let Seated { component, cx } = self;
+        // Once whatever it says: putting back a leaf may send home a collection that was looked for before.
+        component.evict(&mut cx.shadow);
         while component.evict(&mut cx.shadow) {}
         let lost = |Lost| Failure::Internal("a collection was moved out of the component".to_owned());
         component.restore(&mut cx.shadow).map_err(lost)

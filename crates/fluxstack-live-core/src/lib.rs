@@ -32,6 +32,8 @@ pub mod failure; // why a request failed, and what its caller is told
 pub mod visitor; // who is behind a session
 pub mod outbox; // what waits for one connection
 mod flight; // how many requests are under way
+pub mod list; // a list that records what is done to it
+pub mod map; // a map that records what is done to it
 pub mod value; // a value the browser may see
 pub mod ops; // what changed, straight to bytes
 pub mod limits; // every bound, with its reason

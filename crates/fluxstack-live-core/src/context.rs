@@ -1,6 +1,11 @@
 //! What an action may do besides changing its state. It lives as long as its instance and owns the shadow, so that
 //! committing in the middle of an action needs no lifetime.
-use crate::{component::LiveComponent, visitor::Visitor};
+use crate::{
+    component::{Emits, LiveComponent},
+    event::Events,
+    value::WireType,
+    visitor::Visitor,
+};
 use std::{
     any::{Any, TypeId, type_name},
     collections::HashMap,
@@ -51,12 +56,26 @@ impl MountContext {
 /// What an action may do besides changing its state.
 pub struct Context<C: LiveComponent> {
     pub(crate) shadow: C::Shadow,
+    /// Told by the transaction of the moment.
+    pub(crate) events: Events,
     /// None when other code of the server changes the store.
     pub(crate) visitor: Option<Arc<Visitor>>,
     pub(crate) states: Arc<States>,
 }
 
 impl<C: LiveComponent> Context<C> {
+    /// Tells everyone who has mounted the store, once, when the action has succeeded: after the change it comes with, in
+    /// the order of the commits. It has no place in the state; who mounts later, or was away for too long, never hears
+    /// of it.
+    ///
+    /// The component declares its events: `#[live(events(MessageReceived))]` tells `MESSAGE_RECEIVED`. What an action
+    /// tells counts towards the size of its commit.
+    pub fn broadcast<E: WireType>(&mut self, event: E)
+    where
+        C: Emits<E>,
+    {
+        self.events.tell(C::EVENT, &event);
+    }
     /// Who called the action; None if other code of the server changes the store.
     pub fn visitor(&self) -> Option<&Visitor> {
         self.visitor.as_deref()

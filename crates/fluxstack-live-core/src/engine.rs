@@ -1,6 +1,7 @@
 //! The registered components, the shared stores, and the application's state: what all sessions of a process share.
 use crate::{
     actions::LiveActions,
+    attendance::Attendance,
     context::{Context, MountContext, States},
     directory::Directory,
     failure::Failure,
@@ -8,7 +9,8 @@ use crate::{
     host::Host,
     instance::Seated,
     limits::Limits,
-    registry::{Grounds, Mounted, Registry},
+    quota::{Quota, Share},
+    registry::{Found, Grounds, Registry},
     store::Store,
     visitor::Visitor,
 };
@@ -17,6 +19,8 @@ use std::{marker::PhantomData, sync::Arc};
 /// What all sessions of a process share.
 pub struct Engine {
     registry: Registry,
+    attendance: Arc<Attendance>,
+    quota: Quota,
     grounds: Grounds,
     states: Arc<States>,
     schema: String,
@@ -63,9 +67,11 @@ impl Builder {
         }
         let limits = Arc::new(self.limits);
         let directory = Directory::new(host.clone(), limits.clone());
+        let attendance = Attendance::new(host.clone(), limits.clone());
         let schema = self.registry.schema();
         let grounds = Grounds { directory, host, limits };
-        Ok(Arc::new(Engine { registry: self.registry, grounds, states: Arc::new(self.states), schema }))
+        let (registry, states) = (self.registry, Arc::new(self.states));
+        Ok(Arc::new(Engine { registry, attendance, quota: Quota::default(), grounds, states, schema }))
     }
 }
 
@@ -81,6 +87,14 @@ impl Engine {
     /// A hash of every name a client may use.
     pub fn schema(&self) -> &str {
         &self.schema
+    }
+    pub(crate) fn attendance(&self) -> &Arc<Attendance> {
+        &self.attendance
+    }
+    /// A visitor's right to mount one more component.
+    pub(crate) fn share(&self, visitor: &Visitor) -> Result<Share, Failure> {
+        let share = self.quota.take(visitor.id(), self.limits().components_per_visitor);
+        share.ok_or(Failure::TooMany("components of this visitor"))
     }
     /// How many shared stores there are, those included that nobody has mounted and that still wait for someone.
     pub fn shared_stores(&self) -> usize {
@@ -101,7 +115,7 @@ impl Engine {
         name: &str,
         props: Box<str>,
         visitor: Arc<Visitor>,
-    ) -> Result<Mounted, Failure> {
+    ) -> Result<Found, Failure> {
         let cx = MountContext { visitor, states: self.states.clone() };
         self.registry.mount(self.grounds.clone(), cx, name, props).await
     }

@@ -1,6 +1,7 @@
 //! A store as its readers see it: the log, and for each reader how far it is. It knows readers as outboxes, never as
 //! sessions.
 use crate::{
+    event::Event,
     failure::Failure,
     log::Log,
     outbox::{Answer, Frames, Outbox, Source},
@@ -31,6 +32,8 @@ struct Reader {
     address: ComponentId,
     wants: Wants,
     cursor: Cursor,
+    /// It was told the events up to this version, or had not mounted it yet.
+    told: u64,
     /// Answers that shall not overtake the state they speak of.
     answers: Vec<Answer>,
     /// Whether the outbox has a mark of this reader.
@@ -59,8 +62,9 @@ enum Cursor {
 
 /// What one transaction appends.
 pub(crate) struct Commit {
-    /// The inside of an `ops` array; empty if nothing changed, and then there is no commit.
+    /// The inside of an `ops` array; empty if nothing changed, and then there is no commit unless it tells events.
     pub(crate) ops: Vec<u8>,
+    pub(crate) events: Vec<Event>,
     /// The state after it, if the feed wants one.
     pub(crate) state: Option<Vec<u8>>,
 }
@@ -82,13 +86,15 @@ impl Feed {
         self.lock().log.encodings()
     }
     /// Whether a commit of so many bytes is to bring the state after it along: for readers of snapshots, to trim the log,
-    /// or because the state might pass `most` bytes. Some: the bytes it had when it was last written down.
+    /// or because the state might pass `most` bytes. Some: the bytes it had when it was last written down. It is asked
+    /// about commits only.
     pub(crate) fn wants_state(&self, bytes: usize, most: usize) -> Option<usize> {
         let state = self.lock();
         let (possible, known) = state.log.state_bytes();
-        let is_for_readers = state.whole_state_readers > 0;
-        let is_wanted = is_for_readers || state.log.wants_snapshot(bytes) || possible + bytes > most;
-        (bytes > 0 && is_wanted).then_some(known)
+        let changes = bytes > 0;
+        let is_for_readers = changes && state.whole_state_readers > 0;
+        let might_be_large = changes && possible + bytes > most;
+        (is_for_readers || might_be_large || state.log.wants_snapshot(bytes)).then_some(known)
     }
     /// Whether someone who joins now should be given a snapshot of the present.
     pub(crate) fn wants_refresh(&self) -> bool {
@@ -106,15 +112,15 @@ impl Feed {
         answer: impl FnOnce(u64) -> Option<Addressed>,
     ) -> Result<(), Answer> {
         let mut state = self.lock();
-        let has_changed = !commit.ops.is_empty();
-        if has_changed {
-            state.log.append(commit.ops, commit.state);
+        let is_commit = commit.is_commit();
+        if is_commit {
+            state.append(commit);
         }
         let answered = match answer(state.log.version()) {
             Some(answer) => state.answer(self, answer),
             None => Ok(()),
         };
-        if has_changed {
+        if is_commit {
             state.readers.iter_mut().for_each(|(key, reader)| reader.mark(self, *key));
         }
         answered
@@ -150,8 +156,8 @@ impl Feed {
         }
         let key = state.next_reader;
         state.next_reader += 1;
-        let (cursor, answers) = (Cursor::Mounting, Vec::new());
-        let mut reader = Reader { outbox, address, wants, cursor, answers, is_marked: false };
+        let (cursor, told, answers) = (Cursor::Mounting, state.log.version(), Vec::new());
+        let mut reader = Reader { outbox, address, wants, cursor, told, answers, is_marked: false };
         reader.mark(self, key);
         state.readers.insert(key, reader);
         Ok(Subscription { feed: self.clone(), reader: key })
@@ -161,7 +167,20 @@ impl Feed {
     }
 }
 
+impl Commit {
+    pub(crate) fn is_commit(&self) -> bool {
+        !(self.ops.is_empty() && self.events.is_empty())
+    }
+}
+
 impl State {
+    fn append(&mut self, Commit { ops, events, state }: Commit) {
+        self.log.append(ops, events, state);
+        if self.log.has_events_to_spare() {
+            let told = self.readers.values().map(|reader| reader.told).min();
+            self.log.trim_events(told.unwrap_or(self.log.version()));
+        }
+    }
     fn answer(&mut self, feed: &Arc<Feed>, (key, answer): Addressed) -> Result<(), Answer> {
         let Some(reader) = self.readers.get_mut(&key) else { return Err(answer) };
         reader.answers.push(answer);
@@ -177,8 +196,9 @@ impl Source for Feed {
         let State { log, readers, .. } = &mut *state;
         let Some(reader) = readers.get_mut(&key) else { return };
         reader.is_marked = false;
+        // State first, then what was told about it, then the answers: when a promise settles, the page shows the result.
         reader.catch_up(log, frames);
-        // State first: when a promise settles, the page already shows the result.
+        reader.hear(log, frames);
         reader.answers.drain(..).for_each(|answer| frames.answer(answer));
     }
 }
@@ -193,7 +213,12 @@ impl Reader {
 
     fn catch_up(&mut self, log: &mut Log, frames: &mut Frames) {
         let (address, head) = (&self.address, log.version());
-        if self.cursor == Cursor::At(head) {
+        let has_news = match (self.cursor, self.wants) {
+            (Cursor::Mounting | Cursor::Lost, _) => true,
+            (Cursor::At(version), Wants::Deltas) => version < head,
+            (Cursor::At(version), Wants::Snapshots) => log.has_changed_since(version),
+        };
+        if !has_news {
             return;
         }
         let tail = match (self.cursor, self.wants) {
@@ -212,12 +237,21 @@ impl Reader {
                     frames.message(|out| compose::state_update(address, shared, out))
                 }
             }
-            if snapshot.version < head {
+            // What a reader of snapshots lacks can only be events.
+            if snapshot.version < head && self.wants == Wants::Deltas {
                 let slice = log.tail(snapshot.version).expect("the snapshot continues into the log");
                 frames.message(|out| compose::state_delta(address, &slice, out));
             }
         }
         self.cursor = Cursor::At(head);
+    }
+
+    /// The events it has not been told.
+    fn hear(&mut self, log: &Log, frames: &mut Frames) {
+        for told in log.events_after(self.told) {
+            frames.message(|out| compose::event(&self.address, told, out));
+        }
+        self.told = log.version();
     }
 }
 

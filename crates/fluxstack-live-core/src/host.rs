@@ -1,5 +1,11 @@
 //! What the engine asks of the world: tasks, time, randomness. The edge gives tokio's; a simulation gives its own.
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{
+    future::Future,
+    pin::{Pin, pin},
+    task::{Context, Waker},
+    time::Duration,
+};
+use tokio::task::unconstrained;
 
 /// A future without its type.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -14,6 +20,15 @@ pub trait Host: Send + Sync + 'static {
     fn now(&self) -> Duration;
     /// 128 bits nobody can guess.
     fn random(&self) -> u128;
+}
+
+/// Most work ends at once, whatever tokio's budget for this task says; what has to wait goes on beside the caller.
+pub(crate) fn drive(host: &dyn Host, work: impl Future<Output = ()> + Send + 'static) {
+    let mut work: BoxFuture<()> = Box::pin(work);
+    let first = pin!(unconstrained(work.as_mut())).poll(&mut Context::from_waker(Waker::noop()));
+    if first.is_pending() {
+        host.spawn(work);
+    }
 }
 
 /// A text of 128 unguessable bits, for what is a capability.

@@ -2,6 +2,7 @@
 use crate::{
     actions::{CallFuture, LiveActions},
     context::{Context, States},
+    event::{Event, Events},
     failure::Failure,
     ops::Ops,
     payload::Payload,
@@ -16,16 +17,29 @@ use std::{any::Any, sync::Arc};
 pub(crate) trait Instance: Send {
     /// Before each transaction. None: other code of the server makes the change.
     fn begin(&mut self, visitor: Option<Arc<Visitor>>);
+    /// Whether it wants to be told who joins and leaves.
+    fn follows_visitors(&self) -> bool;
+    /// The visitor of the transaction is there now, or is not any more.
+    fn visit(&mut self, coming: Coming) -> CallFuture<'_>;
     fn call<'a>(&'a mut self, action: &'a str, payload: Payload<'a>) -> CallFuture<'a>;
     fn set_property(&mut self, name: &str, value: Payload) -> Result<(), Failure>;
     /// What changed since the last commit, as the inside of an `ops` array.
     fn diff(&self) -> Result<Vec<u8>, Failure>;
+    /// Takes what was told since the last commit.
+    fn take_events(&mut self) -> Result<Vec<Event>, Failure>;
     /// The public state.
     fn snapshot(&self) -> Result<Vec<u8>, Failure>;
     fn accept(&mut self);
     /// `Err` if that is impossible.
     fn rollback(&mut self) -> Result<(), Failure>;
     fn as_any(&mut self) -> &mut dyn Any;
+}
+
+/// Whether a visitor comes or goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Coming {
+    Joins,
+    Leaves,
 }
 
 /// The one implementation: a component beside its context.
@@ -37,7 +51,7 @@ pub(crate) struct Seated<C: LiveActions> {
 impl<C: LiveActions> Seated<C> {
     pub(crate) fn new(mut component: C, states: Arc<States>) -> Self {
         let shadow = component.shadow();
-        Seated { component, cx: Context { shadow, visitor: None, states } }
+        Seated { component, cx: Context { shadow, events: Events::default(), visitor: None, states } }
     }
 }
 
@@ -45,6 +59,19 @@ impl<C: LiveActions> Instance for Seated<C> {
     fn begin(&mut self, visitor: Option<Arc<Visitor>>) {
         self.cx.visitor = visitor;
         self.component.begin(&mut self.cx.shadow);
+    }
+    fn follows_visitors(&self) -> bool {
+        C::FOLLOWS_VISITORS
+    }
+    fn visit(&mut self, coming: Coming) -> CallFuture<'_> {
+        let Seated { component, cx } = self;
+        Box::pin(async move {
+            match coming {
+                Coming::Joins => component.joined(cx).await,
+                Coming::Leaves => component.left(cx).await,
+            }
+            Ok(Vec::new())
+        })
     }
     fn call<'a>(&'a mut self, action: &'a str, payload: Payload<'a>) -> CallFuture<'a> {
         self.component.call(action, payload, &mut self.cx)
@@ -57,6 +84,10 @@ impl<C: LiveActions> Instance for Seated<C> {
         self.component.diff(&self.cx.shadow, &mut ops);
         ops.finish().map_err(|e| Failure::Internal(format!("the commit: {e}")))
     }
+    fn take_events(&mut self) -> Result<Vec<Event>, Failure> {
+        let events = std::mem::take(&mut self.cx.events);
+        events.finish().map_err(|e| Failure::Internal(format!("an event: {e}")))
+    }
     fn snapshot(&self) -> Result<Vec<u8>, Failure> {
         let mut out = Vec::new();
         let public = Public(&self.component);
@@ -68,6 +99,9 @@ impl<C: LiveActions> Instance for Seated<C> {
     }
     fn rollback(&mut self) -> Result<(), Failure> {
         let Seated { component, cx } = self;
+        cx.events = Events::default();
+        // Once whatever it says: putting back a leaf may send home a collection that was looked for before.
+        component.evict(&mut cx.shadow);
         while component.evict(&mut cx.shadow) {}
         let lost = |Lost| Failure::Internal("a collection was moved out of the component".to_owned());
         component.restore(&mut cx.shadow).map_err(lost)

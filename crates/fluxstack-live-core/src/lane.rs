@@ -1,13 +1,15 @@
 //! One component of a session. Everything for it happens in turns, in the order it came in: mounting, taking places at
 //! the store, unmounting; a mount that waits for a database holds back only what comes after it for the same component.
 use crate::{
-    directory::Hold,
     engine::Engine,
     failure::{Failure, Subject},
     feed::{Subscription, Wants},
     guard::{self, guarded},
     host,
     outbox::Outbox,
+    quota::Share,
+    registry::Found,
+    stay::Stay,
     store::{Request, Respond, Store},
     turns::Turns,
     visitor::Visitor,
@@ -57,10 +59,21 @@ struct Occupancy {
 
 struct Mounted {
     life: u64,
-    store: Arc<Store>,
     subscription: Subscription,
-    /// After the subscription: a store is left before it is let go.
-    _hold: Option<Hold>,
+    /// After the subscription: who leaves does not read of it.
+    stay: Stay,
+    _share: Share,
+}
+
+/// A lane whose session has lost its connection; dropped, it is unmounted.
+pub(crate) struct Abandoned(pub(crate) Arc<Lane>);
+
+impl Drop for Abandoned {
+    fn drop(&mut self) {
+        if self.0.vacate() {
+            host::drive(&**self.0.owner.engine.host(), self.0.clone().unmount());
+        }
+    }
 }
 
 impl Occupancy {
@@ -121,6 +134,10 @@ impl Lane {
         it.store = None;
         it.occupant.take().is_some()
     }
+    /// Whether the component mounted here wants to know who is there: then a lost connection is not the end of a stay.
+    pub(crate) fn follows_visitors(&self) -> bool {
+        self.occupancy().store.as_ref().is_some_and(|store| store.follows_visitors())
+    }
     /// Whether more waits here than an honest client has a reason for.
     pub(crate) fn is_crowded(self: &Arc<Self>) -> bool {
         Arc::strong_count(self) > Self::CROWD
@@ -128,13 +145,13 @@ impl Lane {
 
     /// Mounts a life's component, or tells the client once more what is mounted.
     pub(crate) async fn mount(self: Arc<Self>, life: u64, component: Box<str>, props: Box<str>) {
-        let Owner { engine, visitor, outbox, wants } = &self.owner;
+        let Owner { engine, visitor, outbox, .. } = &self.owner;
         let mut turn = self.turns.turn().await;
-        let is_mounted = |mounted: &&Mounted| mounted.life == life && !mounted.store.has_failed();
-        if let Some(Mounted { store, subscription, .. }) = turn.as_ref().filter(is_mounted) {
-            store.freshen();
+        let is_mounted = |mounted: &&Mounted| mounted.life == life && !mounted.stay.store().has_failed();
+        if let Some(Mounted { stay, subscription, .. }) = turn.as_ref().filter(is_mounted) {
+            stay.store().freshen();
             subscription.mount_again();
-            self.occupancy().settle(life, Some(store.clone()));
+            self.occupancy().settle(life, Some(stay.store().clone()));
             return;
         }
         discard(turn.take());
@@ -142,13 +159,13 @@ impl Lane {
         if !self.occupancy().is_on(life) {
             return;
         }
-        let mounting = Box::pin(engine.mount(&component, props, visitor.clone()));
+        let mounting = Box::pin(async {
+            let share = engine.share(visitor)?;
+            Ok((engine.mount(&component, props, visitor.clone()).await?, share))
+        });
         let outcome = guard::run(engine.limits().action_deadline, &**engine.host(), mounting).await;
         let outcome = match outcome {
-            Ok((store, hold)) if self.occupancy().is_on(life) => {
-                let subscribed = store.subscribe(outbox.clone(), self.id.clone(), *wants).await;
-                subscribed.map(|subscription| Mounted { life, store, subscription, _hold: hold })
-            }
+            Ok((found, share)) if self.occupancy().is_on(life) => self.stay(life, found, share).await,
             Ok(called_off) => {
                 discard(called_off);
                 return;
@@ -156,7 +173,7 @@ impl Lane {
             Err(failure) => Err(failure),
         };
         match outcome {
-            Ok(mounted) if self.occupancy().settle(life, Some(mounted.store.clone())) => {
+            Ok(mounted) if self.occupancy().settle(life, Some(mounted.stay.store().clone())) => {
                 *turn = Some(mounted)
             }
             Ok(called_off) => discard(called_off),
@@ -168,16 +185,22 @@ impl Lane {
             }
         }
     }
+    async fn stay(&self, life: u64, found: Found, share: Share) -> Result<Mounted, Failure> {
+        let Owner { engine, visitor, outbox, wants } = &self.owner;
+        let stay = Stay::begin(found, visitor.clone(), engine.host().clone()).await?;
+        let subscription = stay.store().subscribe(outbox.clone(), self.id.clone(), *wants).await?;
+        Ok(Mounted { life, subscription, stay, _share: share })
+    }
     /// One request, answered whatever happens.
     pub(crate) async fn perform(self: Arc<Self>, request: Request, respond: Box<dyn Respond>) {
         let Owner { engine, visitor, outbox, .. } = &self.owner;
         let turn = self.turns.turn().await;
-        let Some(Mounted { store, subscription, .. }) = &*turn else {
+        let Some(Mounted { stay, subscription, .. }) = &*turn else {
             outbox.answer(respond.failure(Failure::Gone));
             return;
         };
         let _under_way = self.under_way.clone().try_read_owned().expect("it is written only in a turn");
-        let (store, reader) = (store.clone(), subscription.reader);
+        let (store, reader) = (stay.store().clone(), subscription.reader);
         // With a place at the store the order is kept: the turn is free for what comes next.
         let place = store.place().await;
         drop(turn);
@@ -190,9 +213,9 @@ impl Lane {
     /// Sends the client a snapshot.
     pub(crate) async fn resync(self: Arc<Self>) {
         let turn = self.turns.turn().await;
-        match turn.as_ref().filter(|mounted| !mounted.store.has_failed()) {
-            Some(Mounted { store, subscription, .. }) => {
-                store.freshen();
+        match turn.as_ref().filter(|mounted| !mounted.stay.store().has_failed()) {
+            Some(Mounted { stay, subscription, .. }) => {
+                stay.store().freshen();
                 subscription.resync();
             }
             None => self.owner.outbox.message(self.refusal(Failure::Gone, Subject::default())),

@@ -15,7 +15,10 @@ pub mod session; // one client: its components, its requests
 mod caller; // who asked, and how it is answered
 mod requests; // numbers, stored answers
 mod lane; // one component of a session, in turns
+mod stay; // a visitor's stay in a store
 pub mod engine; // the registered components, the shared stores
+mod attendance; // who is here, who is lost
+mod quota; // how much each visitor has mounted
 mod registry; // components by name
 mod directory; // shared stores by key, their lifetime
 mod store; // one instance, its transactions
@@ -32,7 +35,10 @@ pub mod failure; // why a request failed, and what its caller is told
 pub mod visitor; // who is behind a session
 pub mod outbox; // what waits for one connection
 mod flight; // how many requests are under way
+pub mod list; // a list that records what is done to it
+pub mod map; // a map that records what is done to it
 pub mod value; // a value the browser may see
+mod event; // what a component tells once
 pub mod ops; // what changed, straight to bytes
 pub mod limits; // every bound, with its reason
 pub mod host; // clock, randomness and tasks, from outside

@@ -32,6 +32,14 @@ pub struct Limits {
     /// How long a shared store lives that nobody has mounted. Default 60 s: a reload or a short walk into a tunnel
     /// finds it again.
     pub shared_grace: Duration,
+    /// How long a visitor whose connection was lost counts as being there. Default 120 s: a phone between two networks
+    /// is back by then.
+    pub lost_grace: Duration,
+    /// Sessions without a connection that are remembered, and the most they may still have mounted. More: the longest
+    /// lost is given up. Default 10 000.
+    pub lost_sessions: usize,
+    /// Components one visitor may have mounted, in all sessions together. More: `too_many`. Default 256.
+    pub components_per_visitor: usize,
     /// Bytes of answers kept for a full client that has not said that it has them. Beyond it an answer is sent and not
     /// kept. Default 256 KiB.
     pub kept_bytes: usize,
@@ -58,6 +66,9 @@ impl Default for Limits {
             write_within: Duration::from_secs(10),
             components_per_session: 128,
             in_flight: 32,
+            lost_grace: Duration::from_secs(120),
+            lost_sessions: 10_000,
+            components_per_visitor: 256,
             kept_bytes: 256 * 1024,
             shared_stores: 10_000,
             shared_grace: Duration::from_secs(60),

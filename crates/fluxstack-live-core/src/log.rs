@@ -1,6 +1,8 @@
 //! The recent commits of one store and a snapshot, so that a reader at any version is served from memory.
 //!
 //! Invariant: the snapshot is of a version the log still continues from, so snapshot and tail together are the present.
+use crate::event::Event;
+use fluxstack_live_protocol::compose;
 use std::{collections::VecDeque, ops::Range, sync::Arc};
 
 /// Where a store's history stands, and its recent part.
@@ -9,9 +11,14 @@ pub(crate) struct Log {
     epoch: Box<str>,
     /// Commits since the epoch began.
     version: u64,
+    /// The last version that changed the state: a commit may only tell events.
+    changed: u64,
     commits: VecDeque<Commit>,
-    /// Bytes of ops ever appended.
+    /// What the commits ever appended come to, in bytes.
     written: u64,
+    /// The events of the recent commits by their version, as the shared parts of `EVENT`s.
+    events: VecDeque<(u64, Arc<[u8]>)>,
+    event_bytes: u64,
     snapshot: Snapshot,
     /// Slices up to the present by where they begin: readers at the same version share one.
     slices: Vec<(u64, Arc<[u8]>)>,
@@ -36,6 +43,9 @@ impl Log {
     /// Longer than a snapshot is pointless, below this is not worth trimming, and above this is too much, in bytes.
     const BUDGET: Range<u64> = 16 * 1024..1024 * 1024;
 
+    /// What a commit takes in memory beside its ops, about: one that only tells events counts, too.
+    const OVERHEAD: u64 = 32;
+
     /// How many slices are kept until the next commit: readers are rarely at more versions than that.
     const SLICES: usize = 8;
 
@@ -45,8 +55,11 @@ impl Log {
         Log {
             epoch,
             version: 0,
+            changed: 0,
             commits: VecDeque::new(),
             written: 0,
+            events: VecDeque::new(),
+            event_bytes: 0,
             snapshot,
             slices: Vec::new(),
             encodings: 0,
@@ -66,13 +79,21 @@ impl Log {
     }
     /// Whether a commit of so many bytes should bring a snapshot along, so that the log can be trimmed.
     pub(crate) fn wants_snapshot(&self, bytes: usize) -> bool {
-        self.written + bytes as u64 - self.offset(self.floor()) > self.budget()
+        self.written + Self::cost(bytes) - self.offset(self.floor()) > self.budget()
     }
     /// Appends a commit, with the state after it if that was asked for; trims what no reader needs.
-    pub(crate) fn append(&mut self, ops: Vec<u8>, state: Option<Vec<u8>>) -> u64 {
+    pub(crate) fn append(&mut self, ops: Vec<u8>, events: Vec<Event>, state: Option<Vec<u8>>) -> u64 {
         self.version += 1;
+        if !ops.is_empty() {
+            self.changed = self.version;
+        }
+        for Event { name, payload } in events {
+            let told = compose::told(name, &payload, self.version);
+            self.event_bytes += told.len() as u64;
+            self.events.push_back((self.version, told.into()));
+        }
         self.slices.clear();
-        self.written += ops.len() as u64;
+        self.written += Self::cost(ops.len());
         self.commits.push_back(Commit { ops: ops.into(), end: self.written });
         if let Some(state) = state {
             self.snapshot = Snapshot { version: self.version, state: state.into() };
@@ -81,6 +102,31 @@ impl Log {
             }
         }
         self.version
+    }
+    /// Whether the state has changed after a version.
+    pub(crate) fn has_changed_since(&self, version: u64) -> bool {
+        self.changed > version
+    }
+    /// The events that are still kept of the commits after a version.
+    pub(crate) fn events_after(&self, version: u64) -> impl Iterator<Item = &Arc<[u8]>> {
+        let first = self.events.partition_point(|(of, _)| *of <= version);
+        self.events.range(first..).map(|(_, told)| told)
+    }
+    /// Whether more is kept of events than is worth it.
+    pub(crate) fn has_events_to_spare(&self) -> bool {
+        self.event_bytes > self.budget()
+    }
+    /// Drops the oldest events: those that every reader was told while there is too much of them, and others only when
+    /// there is far too much.
+    pub(crate) fn trim_events(&mut self, told: u64) {
+        while let Some((version, event)) = self.events.front() {
+            let most = if *version <= told { self.budget() } else { Self::BUDGET.end };
+            if self.event_bytes <= most {
+                return;
+            }
+            self.event_bytes -= event.len() as u64;
+            self.events.pop_front();
+        }
     }
     /// Whether someone who joins now should be given a snapshot of the present rather than this one and its tail. Always
     /// while it is cheap to make; a large one only when enough has been written since to pay for it, so that many who
@@ -118,8 +164,7 @@ impl Log {
         let first = usize::try_from(from - self.floor()).expect("the log is in memory");
         let ops: Vec<&[u8]> =
             self.commits.range(first..).map(|commit| &*commit.ops).filter(|ops| !ops.is_empty()).collect();
-        let slice: Arc<[u8]> =
-            fluxstack_live_protocol::compose::slice(from, self.version, &ops.join(&b","[..])).into();
+        let slice: Arc<[u8]> = compose::slice(from, self.version, &ops.join(&b","[..])).into();
         self.encodings += 1;
         if self.slices.len() == Self::SLICES {
             self.slices.remove(0);
@@ -135,8 +180,13 @@ impl Log {
     fn offset(&self, version: u64) -> u64 {
         match (version - self.floor()).checked_sub(1) {
             Some(at) => self.commits[usize::try_from(at).expect("the log is in memory")].end,
-            None => self.commits.front().map_or(self.written, |first| first.end - first.ops.len() as u64),
+            None => {
+                self.commits.front().map_or(self.written, |first| first.end - Self::cost(first.ops.len()))
+            }
         }
+    }
+    fn cost(bytes: usize) -> u64 {
+        bytes as u64 + Self::OVERHEAD
     }
     fn budget(&self) -> u64 {
         (self.snapshot.state.len() as u64).clamp(Self::BUDGET.start, Self::BUDGET.end)
@@ -154,8 +204,8 @@ mod tests {
     #[test]
     fn readers_at_one_version_share_one_slice() {
         let mut log = Log::new("e".into(), b"{\"n\":0,\"padding\":\"........................\"}".to_vec());
-        log.append(b"1".to_vec(), None);
-        log.append(b"2".to_vec(), None);
+        log.append(b"1".to_vec(), Vec::new(), None);
+        log.append(b"2".to_vec(), Vec::new(), None);
         let slices: Vec<_> = (0..50).map(|_| text(log.tail(0)).unwrap()).collect();
         assert!(slices.iter().all(|slice| slice == r#""from":0,"version":2,"ops":[1,2]}"#));
         assert_eq!(log.encodings(), 1);
@@ -174,7 +224,7 @@ mod tests {
         for _ in 0..500 {
             let state = log.wants_snapshot(ops.len()).then(|| vec![b' '; 20_000]);
             snapshots += usize::from(state.is_some());
-            log.append(ops.clone(), state);
+            log.append(ops.clone(), Vec::new(), state);
             assert!(log.snapshot().version >= log.floor(), "the snapshot continues into the log");
             assert!(log.commits.len() <= 20, "{} commits of 1 000 bytes", log.commits.len());
         }
@@ -187,9 +237,9 @@ mod tests {
     #[test]
     fn a_reader_far_behind_gets_the_snapshot_if_that_is_shorter() {
         let mut log = Log::new("e".into(), b"0".to_vec());
-        log.append(vec![b'x'; 50], None);
-        log.append(vec![b'x'; 50], Some(b"2".to_vec()));
-        log.append(vec![b'x'; 50], None);
+        log.append(vec![b'x'; 50], Vec::new(), None);
+        log.append(vec![b'x'; 50], Vec::new(), Some(b"2".to_vec()));
+        log.append(vec![b'x'; 50], Vec::new(), None);
         assert!(log.tail(0).is_none());
         assert!(log.tail(2).is_some());
         assert!(log.tail(4).is_none(), "a version of the future is not served");

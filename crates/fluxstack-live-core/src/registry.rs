@@ -20,11 +20,11 @@ pub(crate) struct Grounds {
     pub(crate) limits: Arc<Limits>,
 }
 
-/// A mounted store; shared ones are held for as long.
-pub(crate) type Mounted = (Arc<Store>, Option<Hold>);
+/// A store to mount; shared ones are held for as long.
+pub(crate) type Found = (Arc<Store>, Option<Hold>);
 
 /// Mounts a component of one type.
-type Mount = fn(Grounds, MountContext, Box<str>) -> BoxFuture<'static, Result<Mounted, Failure>>;
+type Mount = fn(Grounds, MountContext, Box<str>) -> BoxFuture<'static, Result<Found, Failure>>;
 
 #[derive(Clone, Copy)]
 struct Entry {
@@ -56,7 +56,7 @@ impl Registry {
         cx: MountContext,
         name: &str,
         props: Box<str>,
-    ) -> Result<Mounted, Failure> {
+    ) -> Result<Found, Failure> {
         let entry = self.by_name.get(name).ok_or(Failure::UnknownComponent)?;
         (entry.mount)(grounds, cx, props).await
     }
@@ -76,7 +76,7 @@ async fn mount<C: LiveActions>(
     grounds: Grounds,
     cx: MountContext,
     props: Box<str>,
-) -> Result<Mounted, Failure> {
+) -> Result<Found, Failure> {
     let props: C::Props = Payload(Some(&props)).decode()?;
     C::authorize(&props, &cx).await.map_err(|Denied| Failure::UnknownComponent)?;
     let key = C::SHARED.then(|| C::key(&props, &cx));

@@ -1,13 +1,14 @@
 //! One client: what it has mounted, which requests it made, and what its messages mean. A session decides; what has to
 //! wait is handed to the host, and everything said to the client goes through the outbox.
 use crate::{
+    attendance::Remains,
     caller::{Asks, Caller, lock},
     engine::Engine,
     failure::{Failure, Subject},
     feed::Wants,
     flight::Flights,
-    host::{self, BoxFuture},
-    lane::{Lane, Occupant, Owner},
+    host,
+    lane::{Abandoned, Lane, Occupant, Owner},
     outbox::{Answer, Batching, Outbox},
     requests::{Requests, Taken},
     store::{Request, Respond},
@@ -24,11 +25,8 @@ use fluxstack_live_protocol::{
 };
 use std::{
     collections::{BTreeMap, HashMap},
-    pin::pin,
     sync::{Arc, Mutex},
-    task::{Context, Waker},
 };
-use tokio::task::unconstrained;
 
 /// One client of the engine, from its first message to the end of its connection.
 pub struct Session {
@@ -39,6 +37,8 @@ pub struct Session {
     requests: Arc<Mutex<Requests>>,
     flights: Flights,
     lanes: HashMap<ComponentId, Arc<Lane>>,
+    /// Some for a full client: its name.
+    name: Option<Box<str>>,
 }
 
 /// Which kind of client it is; its first message decides.
@@ -59,7 +59,16 @@ impl Session {
     pub fn new(engine: Arc<Engine>, visitor: Visitor, outbox: Arc<Outbox>) -> Self {
         let requests = Arc::new(Mutex::new(Requests::new(engine.limits().kept_bytes)));
         let (visitor, flights) = (Arc::new(visitor), Flights::default());
-        Session { engine, visitor, outbox, client: Client::Unknown, requests, flights, lanes: HashMap::new() }
+        Session {
+            engine,
+            visitor,
+            outbox,
+            client: Client::Unknown,
+            requests,
+            flights,
+            lanes: HashMap::new(),
+            name: None,
+        }
     }
 
     /// Handles one WebSocket message. Whatever is wrong with it is answered through the outbox.
@@ -92,6 +101,15 @@ impl Session {
         }
     }
 
+    /// The connection is gone without a goodbye: for a while it counts as being there all the same.
+    /// Nothing may be asked of it afterwards.
+    pub fn lose(&mut self) {
+        self.outbox.discard();
+        let seen = self.lanes.extract_if(|_, lane| lane.follows_visitors());
+        let mounts = seen.map(|(_, lane)| Box::new(Abandoned(lane)) as Remains).collect();
+        self.engine.attendance().lose(self.name.take(), mounts);
+    }
+
     fn hello(&mut self, hello: &Hello) {
         if self.client != Client::Unknown {
             return self.refuse(
@@ -114,10 +132,15 @@ impl Session {
             return self.close(CloseCode::VersionMismatch);
         }
         self.client = Client::Full;
-        let (host, limits) = (&**self.engine.host(), self.engine.limits());
+        let (attendance, limits) = (self.engine.attendance(), self.engine.limits());
+        let before = hello.session.as_deref().zip(hello.secret.as_deref());
+        if let Some(visitor) = before.and_then(|(name, secret)| attendance.visitor(name, secret)) {
+            self.visitor = visitor;
+        }
+        let badge = attendance.enter(self.visitor.clone());
         let welcome = Welcome {
-            session: host::secret(host),
-            secret: host::secret(host),
+            session: badge.name.to_string(),
+            secret: badge.secret.into(),
             // No session outlives its connection yet: every one is new, and the client mounts again.
             resumed: false,
             executed: 0,
@@ -127,6 +150,7 @@ impl Session {
             schema: self.engine.schema().to_owned(),
             server: env!("CARGO_PKG_VERSION").to_owned(),
         };
+        self.name = Some(badge.name);
         self.say(&ServerMessage::Welcome(welcome));
         self.outbox.set_batching(Batching::Array);
     }
@@ -328,13 +352,8 @@ impl Session {
         self.outbox.message(compose::message(message));
     }
 
-    /// Most work ends at once, whatever tokio's budget for this task says; what has to wait goes on beside the session.
     fn drive(&self, work: impl Future<Output = ()> + Send + 'static) {
-        let mut work: BoxFuture<()> = Box::pin(work);
-        let first = pin!(unconstrained(work.as_mut())).poll(&mut Context::from_waker(Waker::noop()));
-        if first.is_pending() {
-            self.engine.host().spawn(work);
-        }
+        host::drive(&**self.engine.host(), work);
     }
     /// A lane that nobody works in and nothing is mounted in is only a name.
     fn forget_vacant_lanes(&mut self) {
@@ -342,9 +361,13 @@ impl Session {
     }
 }
 
+/// The client has said goodbye.
 impl Drop for Session {
     fn drop(&mut self) {
         self.outbox.discard();
+        if let Some(name) = self.name.take() {
+            self.engine.attendance().leave(&name);
+        }
         // What still runs ends in its own time, and unmounts then.
         for (_, lane) in std::mem::take(&mut self.lanes) {
             if lane.vacate() {

@@ -5,7 +5,7 @@ use crate::{
     feed::{Addressed, Commit, Feed, Subscription, Wants},
     guard::{self, guarded},
     host::{self, Host},
-    instance::Instance,
+    instance::{Coming, Instance},
     limits::Limits,
     log::Log,
     outbox::{Answer, Outbox},
@@ -14,7 +14,10 @@ use crate::{
     visitor::Visitor,
 };
 use fluxstack_live_protocol::id::ComponentId;
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard},
+};
 
 /// What a transaction holds while it is at it. None once the store has failed for good.
 pub(crate) type Seat = Option<Box<dyn Instance>>;
@@ -25,6 +28,9 @@ pub(crate) struct Store {
     seat: Turns<Seat>,
     feed: Arc<Feed>,
     limits: Arc<Limits>,
+    /// None if the component does not want to know. Some: the visitors who have mounted it, by their id, and how often.
+    /// It is changed only by who holds the seat, in the order in which they joined and left.
+    visitors: Option<Mutex<HashMap<Box<str>, usize>>>,
 }
 
 /// A request for one transaction.
@@ -50,10 +56,15 @@ impl Store {
         let state = instance.snapshot()?;
         at_most(limits.state_bytes, state.len(), "the state")?;
         let feed = Feed::new(Log::new(host::name(host), state));
-        Ok(Arc::new(Store { seat: Turns::new(Some(instance)), feed, limits }))
+        let visitors = instance.follows_visitors().then(Mutex::default);
+        Ok(Arc::new(Store { seat: Turns::new(Some(instance)), feed, limits, visitors }))
     }
     pub(crate) fn has_failed(&self) -> bool {
         self.feed.has_failed()
+    }
+    /// Whether the component wants to know who is there.
+    pub(crate) fn follows_visitors(&self) -> bool {
+        self.visitors.is_some()
     }
     /// How often commits were put together for readers.
     pub(crate) fn encodings(&self) -> u64 {
@@ -99,6 +110,53 @@ impl Store {
     pub(crate) async fn transaction(self: &Arc<Self>) -> Result<Transaction, Failure> {
         let seat = self.seat.turn().await;
         self.begin(seat, None)
+    }
+    /// A visitor mounts it: the component is told, unless the visitor is there already. `Err`: it is not there.
+    pub(crate) async fn join(
+        self: &Arc<Self>,
+        visitor: &Arc<Visitor>,
+        host: &dyn Host,
+    ) -> Result<(), Failure> {
+        let Some(visitors) = &self.visitors else { return Ok(()) };
+        let seat = self.seat.turn().await;
+        if !lock(visitors).contains_key(visitor.id()) {
+            self.visit(seat, Coming::Joins, visitor, host).await?;
+        }
+        *lock(visitors).entry(visitor.id().into()).or_insert(0) += 1;
+        Ok(())
+    }
+    /// A visitor who has joined unmounts it: the component is told if that was the last time.
+    pub(crate) async fn leave(self: &Arc<Self>, visitor: &Arc<Visitor>, host: &dyn Host) {
+        let Some(visitors) = &self.visitors else { return };
+        let seat = self.seat.turn().await;
+        {
+            let mut visitors = lock(visitors);
+            let count = visitors.get_mut(visitor.id()).expect("who leaves has joined");
+            *count -= 1;
+            if *count > 0 {
+                return;
+            }
+            visitors.remove(visitor.id());
+        }
+        match self.visit(seat, Coming::Leaves, visitor, host).await {
+            Ok(()) | Err(Failure::Gone) => {}
+            Err(failure) => tracing::error!(?failure, "`left` failed and was undone"),
+        }
+    }
+    async fn visit(
+        self: &Arc<Self>,
+        seat: Turn<Seat>,
+        coming: Coming,
+        visitor: &Arc<Visitor>,
+        host: &dyn Host,
+    ) -> Result<(), Failure> {
+        let mut transaction = self.begin(seat, Some(visitor.clone()))?;
+        let visit = guarded(|| transaction.instance().visit(coming))?;
+        guard::run(self.limits.action_deadline, host, visit).await?;
+        let commit = transaction.prepare()?;
+        // Nobody asked, so there is no answer to give back.
+        let _ = transaction.settle(commit, |_| None);
+        Ok(())
     }
     fn begin(
         self: &Arc<Self>,
@@ -178,15 +236,18 @@ impl Transaction {
     pub(crate) fn prepare(&mut self) -> Result<Commit, Failure> {
         let limits = self.store.limits.clone();
         let ops = guarded(|| self.instance().diff())??;
-        at_most(limits.commit_bytes, ops.len(), "the commit")?;
-        let mut state = None;
-        if let Some(known) = self.store.feed.wants_state(ops.len(), limits.state_bytes) {
+        let events = self.instance().take_events()?;
+        let event_bytes: usize = events.iter().map(|event| event.payload.len()).sum();
+        at_most(limits.commit_bytes, ops.len() + event_bytes, "the commit")?;
+        let mut commit = Commit { ops, events, state: None };
+        let wants_state = |bytes| self.store.feed.wants_state(bytes, limits.state_bytes);
+        if let Some(known) = commit.is_commit().then(|| wants_state(commit.ops.len())).flatten() {
             let after = guarded(|| self.instance().snapshot())??;
             // One that shrinks is welcome, however large it still is.
             at_most(limits.state_bytes.max(known), after.len(), "the state")?;
-            state = Some(after);
+            commit.state = Some(after);
         }
-        Ok(Commit { ops, state })
+        Ok(commit)
     }
     /// The end of a transaction that succeeded; `answer` and the result as for [`Feed::append`].
     pub(crate) fn settle(
@@ -222,6 +283,10 @@ impl Drop for Transaction {
             self.fail(&failure);
         }
     }
+}
+
+fn lock(visitors: &Mutex<HashMap<Box<str>, usize>>) -> MutexGuard<'_, HashMap<Box<str>, usize>> {
+    visitors.lock().expect("no code panics while it holds the visitors")
 }
 
 fn at_most(most: usize, bytes: usize, what: &'static str) -> Result<(), Failure> {

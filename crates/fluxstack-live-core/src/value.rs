@@ -113,7 +113,7 @@ __leaf_value! {
     [A: Leaf] (A,), [A: Leaf, B: Leaf] (A, B), [A: Leaf, B: Leaf, C: Leaf] (A, B, C),
 }
 
-/// May be the key of a `Map`: travels as an object's key. Strings, integers, and types marked
+/// May be the key of a [`Map`](crate::map::Map): travels as an object's key. Strings, integers, and types marked
 /// `#[live_type]` that hold nothing else or are enums of plain names.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a map's key",

@@ -221,23 +221,11 @@ fn public(it: &Everything) -> Value {
     })
 }
 
-fn quiet_panics() {
-    static ONCE: std::sync::Once = std::sync::Once::new();
-    ONCE.call_once(|| {
-        let hook = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            if info.payload().downcast_ref::<&str>() != Some(&"on purpose") {
-                hook(info);
-            }
-        }));
-    });
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn what_clients_hold_is_the_state_and_a_failure_changes_nothing(series in prop::collection::vec(edits(), 1..12), seldom in 2_usize..5) {
-        quiet_panics();
+        support::quiet_panics();
         let engine = engine_of::<Everything>();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let _context = runtime.enter();

@@ -50,6 +50,21 @@ pub fn state_delta(to: &ComponentId, slice: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(slice);
 }
 
+/// The part of an `EVENT` that all its readers share. `name` is plain, `payload` is JSON.
+pub fn told(name: &str, payload: &[u8], version: u64) -> Vec<u8> {
+    let mut out = Vec::with_capacity(payload.len() + name.len() + 48);
+    put(&mut out, format_args!(r#""event":"{name}","payload":"#));
+    out.extend_from_slice(payload);
+    put(&mut out, format_args!(r#","version":{version}}}"#));
+    out
+}
+
+/// `EVENT`, from its shared part.
+pub fn event(to: &ComponentId, told: &[u8], out: &mut Vec<u8>) {
+    address("EVENT", to, out);
+    out.extend_from_slice(told);
+}
+
 /// `REPLY`; `result` is JSON, `at` the version that shows it, if there is a state to show it.
 pub fn reply(request: &RequestId, from: &ComponentId, result: &[u8], at: Option<u64>) -> Vec<u8> {
     let mut out = Vec::with_capacity(result.len() + 96);

@@ -1,5 +1,5 @@
 //! Only values a browser can hold leave the server: a thin wrapper around any codec's serializer. It fails on NaN and
-//! infinities (serde_json would write null), on integers beyond ±2^53, and on the map key `__proto__`.
+//! infinities (serde_json would write null), on integers beyond ±2^53, and on map keys that clients must refuse.
 use serde::ser::{
     Error, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
     SerializeTupleStruct, SerializeTupleVariant, Serializer,
@@ -13,6 +13,15 @@ pub fn write_json<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) -> serde_
     value.serialize(Strict::<_>(&mut serde_json::Serializer::new(out)))
 }
 
+/// Keys of no map: clients refuse them in paths, because careless ones would change every object there is.
+pub const REFUSED_KEYS: [&str; 3] = ["__proto__", "constructor", "prototype"];
+
+/// Writes a map's key as JSON, or says why no client would take it.
+pub fn write_key(name: &str, out: &mut Vec<u8>) -> serde_json::Result<()> {
+    key(name)?;
+    serde_json::to_writer(out, name)
+}
+
 /// A serializer, or a part of one, that lets only such values through; a map's key if `KEY`.
 struct Strict<S, const KEY: bool = false>(S);
 
@@ -24,8 +33,9 @@ impl<T: Serialize + ?Sized, const KEY: bool> Serialize for Value<'_, T, KEY> {
     }
 }
 
-fn key<E: Error>(fits: bool) -> Result<(), E> {
-    if fits { Ok(()) } else { Err(E::custom("the map key `__proto__` cannot be sent")) }
+fn key<E: Error>(name: &str) -> Result<(), E> {
+    let is_refused = REFUSED_KEYS.contains(&name);
+    if is_refused { Err(E::custom(format_args!("the map key `{name}` cannot be sent"))) } else { Ok(()) }
 }
 fn integer<E: Error>(fits: bool) -> Result<(), E> {
     if fits { Ok(()) } else { Err(E::custom("an integer beyond 2^53 cannot be held by a browser")) }
@@ -54,7 +64,9 @@ impl<S: Serializer, const KEY: bool> Serializer for Strict<S, KEY> {
         serialize_u16: u16, serialize_u32: u32, serialize_char: char, serialize_bytes: &[u8], serialize_unit_struct: &'static str,
     }
     fn serialize_str(self, v: &str) -> Result<S::Ok, S::Error> {
-        key(!KEY || v != "__proto__")?;
+        if KEY {
+            key(v)?;
+        }
         self.0.serialize_str(v)
     }
     fn serialize_i64(self, v: i64) -> Result<S::Ok, S::Error> {

@@ -19,7 +19,11 @@ pub(crate) async fn run(socket: WebSocket, engine: Arc<Engine>, visitor: Visitor
     let end = connection.serve().await;
     tracing::debug!(?end, "a connection ends");
     match end {
-        End::Gone => {}
+        End::Gone => connection.session.lose(),
+        End::Silent => {
+            connection.session.lose();
+            connection.close(CloseCode::GoingAway).await;
+        }
         End::Closed => connection.drain().await,
         End::Closing(code) => connection.close(code).await,
     }
@@ -38,6 +42,8 @@ struct Connection {
 enum End {
     /// The network lost it: there is nobody to tell.
     Gone,
+    /// Nothing was heard for too long: the network has lost it, most likely.
+    Silent,
     /// The client closed it, and waits for the answer to that.
     Closed,
     /// The server closes it with this code.
@@ -109,7 +115,7 @@ impl Connection {
             Silent::Waiting => Ok(()),
             Silent::Ping => self.send(Message::Ping(Vec::new().into())).await,
             Silent::NeverSpoke => Err(End::Closing(CloseCode::FirstMessageTimeout)),
-            Silent::Lost => Err(End::Closing(CloseCode::GoingAway)),
+            Silent::Lost => Err(End::Silent),
         }
     }
 

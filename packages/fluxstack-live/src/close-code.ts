@@ -3,6 +3,9 @@
 import type { TransportCode } from "./error.js";
 import type { CloseCode } from "./protocol.js";
 
+/** A client closes a socket with it and means to come back; 1000 would be a goodbye. */
+export const COMES_BACK = 4000;
+
 /** What comes next, and the error that tells why if there is more to say than that the link was lost. */
 export type Verdict = readonly [next: "retry" | "reauthenticate" | "paused" | "denied" | "outdated" | "closed", error?: TransportCode];
 

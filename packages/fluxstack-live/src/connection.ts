@@ -8,7 +8,7 @@
 //    ╰── final code ── waiting ◀─────╯
 
 import { retryDelay, type ReconnectOptions } from "./backoff.js";
-import { verdictOn } from "./close-code.js";
+import { COMES_BACK, verdictOn } from "./close-code.js";
 import type { Cancel, Environment, Wake } from "./environment.js";
 import { LiveError } from "./error.js";
 
@@ -204,7 +204,7 @@ export class Connection {
   }
 
   /** Lets go of the current attempt. Invariant: no event of a socket that was let go is heard. */
-  #drop(code?: number): void {
+  #drop(code = COMES_BACK): void {
     const { socket } = this;
     if ("cancel" in this.#attempt) this.#attempt.cancel();
     this.#attempt = { state: "down" };

@@ -57,6 +57,8 @@ export class Session {
   #answered: (() => boolean)[] = [];
   /** Null until WELCOME, and again from the loss of its socket on. */
   #welcome: Welcome | null = null;
+  /** The last session's name and secret: with them the next one is the same visitor's. */
+  #before: { readonly session: string; readonly secret: string } | null = null;
   /** What the current session was greeted with. */
   #token: string | null = null;
   /** The token that the server did not take, which may be none; null unless it just said so. */
@@ -141,7 +143,7 @@ export class Session {
 
   #greet(token: string | null): void {
     this.#token = token;
-    this.connection.send(encode({ type: "HELLO", protocol: 1, ...(token !== null && { token }) }));
+    this.connection.send(encode({ type: "HELLO", protocol: 1, ...this.#before, ...(token !== null && { token }) }));
   }
 
   #send(message: ClientMessage): void {
@@ -216,6 +218,7 @@ export class Session {
   #begin(welcome: Welcome): void {
     if (this.#welcome !== null) return;
     this.#welcome = welcome;
+    this.#before = { session: welcome.session, secret: welcome.secret };
     this.#refused = null;
     this.connection.synced();
     this.#watchdog.start(welcome.heartbeatMs);

@@ -129,7 +129,7 @@ describe("a socket", () => {
     server.opens = false;
     await connect();
     await pass(10_000);
-    expect(server.sockets[0]?.closedWith).toBeNull();
+    expect(server.sockets[0]?.closedWith).toBe(4000);
     expect(status()).toBe("reconnecting");
     await pass(700);
     expect(server.sockets).toHaveLength(2);
@@ -196,7 +196,7 @@ describe("the watchdog", () => {
     expect(server.sockets).toHaveLength(1);
     await pass(1);
     expect(server.sockets).toHaveLength(2);
-    expect(server.sockets[0]?.closedWith).toBeNull();
+    expect(server.sockets[0]?.closedWith).toBe(4000);
     expect(status()).toBe("connected");
   });
 
@@ -346,7 +346,8 @@ describe("after a reconnect", () => {
     expect(handle.getSnapshot()).toMatchObject({ state: { count: 5 }, status: "stale" });
     await pass(1200);
     expect(server.last.sent).toEqual([
-      { type: "HELLO", protocol: 1 },
+      // Says whose session went before, so that the visitor stays the same.
+      { type: "HELLO", protocol: 1, session: "s1", secret: "x" },
       { type: "COMPONENT_MOUNT", componentId: "c1", payload: { component: "CounterComponent", props } },
     ]);
     expect(handle.getSnapshot()).toMatchObject({ state: { count: 0 }, status: "live" });

@@ -20,8 +20,8 @@ pub(crate) fn component(component: &Component) -> TokenStream {
     let private = fields.iter().filter(|field| !field.kind.is_visible());
     let private_last: Vec<&Field> = visible.iter().copied().chain(private).collect();
     let accepts = private_last.iter().filter_map(|field| accept(field));
-    let evicts = visible.iter().map(|field| evict(field));
-    let restores = private_last.iter().filter_map(|field| restore(field));
+    let evicts = private_last.iter().filter_map(|field| evict(field));
+    let restores = visible.iter().filter_map(|field| restore(field));
     let writes = visible.iter().map(
         |Field { ident, ty, wire, .. }| quote_spanned!(span_of(ty)=> out.serialize_field(#wire, &self.#ident)?;),
     );
@@ -150,30 +150,30 @@ fn accept(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
     }
 }
 
-fn evict(Field { ident, ty, kind, .. }: &Field) -> TokenStream {
-    match kind {
-        Kind::Leaf { .. } => {
-            quote!(::fluxstack_live::__private::leaf::put_back(&mut self.#ident, &shadow.#ident);)
-        }
-        Kind::Value { .. } | Kind::Private | Kind::Resource => quote_spanned! {span_of(ty)=>
-            has_moved |= ::fluxstack_live::__private::LiveValue::evict(&mut self.#ident, &mut shadow.#ident);
-        },
-    }
-}
-
-fn restore(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
+fn evict(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
     match kind {
         Kind::Value { .. } => Some(quote_spanned! {span_of(ty)=>
-            ::fluxstack_live::__private::LiveValue::restore(&mut self.#ident, &mut shadow.#ident)?;
+            has_moved |= ::fluxstack_live::__private::LiveValue::evict(&mut self.#ident, &mut shadow.#ident);
         }),
-        // It is back since the eviction.
-        Kind::Leaf { .. } => None,
+        Kind::Leaf { .. } => {
+            Some(quote!(::fluxstack_live::__private::leaf::put_back(&mut self.#ident, &shadow.#ident);))
+        }
         Kind::Private => Some(quote! {
             if let ::core::option::Option::Some(before) = shadow.#ident.take() {
                 self.#ident = before;
             }
         }),
         Kind::Resource => None,
+    }
+}
+
+/// Only what an eviction has not put back yet.
+fn restore(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
+    match kind {
+        Kind::Value { .. } => Some(quote_spanned! {span_of(ty)=>
+            ::fluxstack_live::__private::LiveValue::restore(&mut self.#ident, &mut shadow.#ident)?;
+        }),
+        Kind::Leaf { .. } | Kind::Private | Kind::Resource => None,
     }
 }
 

@@ -1,0 +1,44 @@
+//! A visitor's stay in a store: it begins when a component is mounted, and the component may want to know; dropped, it ends.
+use crate::{
+    directory::Hold,
+    failure::Failure,
+    host::{self, Host},
+    store::Store,
+    visitor::Visitor,
+};
+use std::sync::Arc;
+
+/// One mount of a store by a visitor.
+pub(crate) struct Stay {
+    store: Arc<Store>,
+    visitor: Arc<Visitor>,
+    host: Arc<dyn Host>,
+    /// Some for a shared store, until the component knows that the visitor has left.
+    hold: Option<Hold>,
+}
+
+impl Stay {
+    /// Begins when the component, if it wants to know, has been told.
+    pub(crate) async fn begin(
+        (store, hold): (Arc<Store>, Option<Hold>),
+        visitor: Arc<Visitor>,
+        host: Arc<dyn Host>,
+    ) -> Result<Stay, Failure> {
+        store.join(&visitor, &*host).await?;
+        Ok(Stay { store, visitor, host, hold })
+    }
+    pub(crate) fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+}
+
+impl Drop for Stay {
+    fn drop(&mut self) {
+        let (store, visitor, host) = (self.store.clone(), self.visitor.clone(), self.host.clone());
+        let hold = self.hold.take();
+        host::drive(&*self.host, async move {
+            store.leave(&visitor, &*host).await;
+            drop(hold);
+        });
+    }
+}

@@ -1,0 +1,172 @@
+//! What the methods of tracked collections send, op by op, and that they do what those of `Vec` do.
+extern crate fluxstack_live_core as fluxstack_live;
+
+use fluxstack_live::{
+    list::List,
+    map::Map,
+    ops::{Ops, Path},
+    value::LiveValue,
+};
+use fluxstack_live_macros::live_type;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+#[live_type]
+#[derive(Default)]
+struct Todo {
+    text: String,
+    done: bool,
+    tags: List<String>,
+}
+
+fn todo(text: &str) -> Todo {
+    Todo { text: text.into(), ..Todo::default() }
+}
+
+/// The ops of one commit.
+fn sent<T: LiveValue>(value: &mut T, change: impl FnOnce(&mut T)) -> Value {
+    let mut shadow = value.shadow();
+    change(value);
+    let mut ops = Ops::default();
+    value.diff(&shadow, &Path::Field(&Path::Root, "it"), &mut ops);
+    value.accept(&mut shadow);
+    let text = String::from_utf8(ops.finish().unwrap()).unwrap();
+    serde_json::from_str(&format!("[{text}]")).unwrap()
+}
+
+fn todos(n: usize) -> List<Todo> {
+    (0..n).map(|i| todo(&i.to_string())).collect()
+}
+
+#[test]
+fn a_list_sends_what_was_done_to_it() {
+    let ops = |change: fn(&mut List<Todo>)| sent(&mut todos(5), change);
+    assert_eq!(
+        ops(|it| it.push(todo("a"))),
+        json!([["+", ["it"], {"text": "a", "done": false, "tags": []}]])
+    );
+    assert_eq!(ops(|it| it.extend([todo("a"), todo("b")])).as_array().unwrap().len(), 1, "pushes join");
+    assert_eq!(ops(|it| it.insert(1, todo("a")))[0][2], json!(1));
+    assert_eq!(ops(|it| drop(it.remove(0))), json!([["-", ["it"], 0, 1]]));
+    assert_eq!(ops(|it| drop(it.pop())), json!([["-", ["it"], 4, 1]]));
+    assert_eq!(ops(|it| it.truncate(2)), json!([["-", ["it"], 2, 3]]));
+    assert_eq!(ops(List::clear), json!([["-", ["it"], 0, 5]]));
+    assert_eq!(ops(|it| it.move_to(1, 3)), json!([[">", ["it"], 1, 3]]));
+    assert_eq!(
+        ops(|it| it.retain(|todo| todo.text == "2")),
+        json!([["-", ["it"], 3, 2], ["-", ["it"], 0, 2]])
+    );
+    assert_eq!(ops(|it| it[3].done = true), json!([["=", ["it", 3, "done"], true]]));
+    assert_eq!(ops(|it| it[3].tags.push("x".into())), json!([["+", ["it", 3, "tags"], "x"]]));
+    assert_eq!(ops(|it| *it = [todo("z")].into())[0][0], json!("="), "another list is sent as a whole");
+}
+
+#[test]
+fn what_is_looked_at_to_be_changed_and_is_not_changed_sends_nothing() {
+    assert_eq!(sent(&mut todos(3), |it| it.iter_mut().for_each(|todo| todo.done = false)), json!([]));
+    assert_eq!(sent(&mut todos(3), |it| drop(it.get_mut(1))), json!([]));
+    let mut map: Map<String, i64> = [("a".to_owned(), 1)].into_iter().collect();
+    assert_eq!(sent(&mut map, |it| *it.get_mut("a").unwrap() += 0), json!([]));
+}
+
+#[test]
+fn an_item_is_named_by_where_it_is_in_the_end() {
+    let ops = sent(&mut todos(4), |it| {
+        it[2].done = true;
+        it.remove(0);
+        it.move_to(1, 2);
+    });
+    assert_eq!(ops, json!([["-", ["it"], 0, 1], [">", ["it"], 1, 2], ["=", ["it", 2, "done"], true]]));
+}
+
+#[test]
+fn a_map_sends_the_keys_that_changed() {
+    let map = || -> Map<String, Todo> {
+        [("a", todo("1")), ("b]\"", todo("2"))].map(|(k, v)| (k.into(), v)).into_iter().collect()
+    };
+    let ops = |change: fn(&mut Map<String, Todo>)| sent(&mut map(), change);
+    let c = json!({"text": "3", "done": false, "tags": []});
+    assert_eq!(ops(|it| drop(it.insert("c".into(), todo("3")))), json!([["=", ["it", "c"], c]]));
+    assert_eq!(ops(|it| drop(it.remove("b]\""))), json!([["-", ["it"], "b]\""]]));
+    assert_eq!(ops(|it| it.get_mut("a").unwrap().done = true), json!([["=", ["it", "a", "done"], true]]));
+    let came_and_went = |it: &mut Map<String, Todo>| {
+        it.insert("c".into(), todo("3"));
+        it.remove("c");
+    };
+    assert_eq!(ops(came_and_went), json!([]));
+    assert_eq!(ops(Map::clear), json!([["-", ["it"], "a"], ["-", ["it"], "b]\""]]));
+    let mut numbers: Map<i64, i64> = Map::new();
+    assert_eq!(sent(&mut numbers, |it| drop(it.insert(-7, 1))), json!([["=", ["it", "-7"], 1]]));
+}
+
+#[test]
+fn a_key_that_clients_refuse_is_an_error() {
+    for key in ["__proto__", "constructor", "prototype"] {
+        let mut map: Map<String, i64> = Map::new();
+        let shadow = map.shadow();
+        map.insert(key.into(), 1);
+        let mut ops = Ops::default();
+        map.diff(&shadow, &Path::Root, &mut ops);
+        assert_eq!(ops.finish().unwrap_err().to_string(), format!("the map key `{key}` cannot be sent"));
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Insert(usize, u8),
+    Remove(usize),
+    Move(usize, usize),
+    Truncate(usize),
+    Retain(u8),
+    Set(usize, u8),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let n = || 0_usize..8;
+    prop_oneof![
+        (n(), any::<u8>()).prop_map(|(at, item)| Step::Insert(at, item)),
+        n().prop_map(Step::Remove),
+        (n(), n()).prop_map(|(from, to)| Step::Move(from, to)),
+        n().prop_map(Step::Truncate),
+        (1_u8..4).prop_map(Step::Retain),
+        (n(), any::<u8>()).prop_map(|(at, item)| Step::Set(at, item)),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn a_list_does_what_a_vec_does(steps in prop::collection::vec(step(), 0..40), records in any::<bool>()) {
+        let (mut list, mut vec) = (List::new(), Vec::new());
+        let _shadow = records.then(|| list.shadow());
+        for step in steps {
+            let len = vec.len();
+            match step {
+                Step::Insert(at, item) => {
+                    list.insert(at % (len + 1), item);
+                    vec.insert(at % (len + 1), item);
+                }
+                Step::Truncate(n) => {
+                    list.truncate(n);
+                    vec.truncate(n);
+                }
+                Step::Retain(n) => {
+                    list.retain(|item| item % n != 0);
+                    vec.retain(|item| item % n != 0);
+                }
+                Step::Remove(_) | Step::Move(..) | Step::Set(..) if len == 0 => prop_assert_eq!(list.pop(), None),
+                Step::Remove(at) => prop_assert_eq!(list.remove(at % len), vec.remove(at % len)),
+                Step::Move(from, to) => {
+                    list.move_to(from % len, to % len);
+                    let item = vec.remove(from % len);
+                    vec.insert(to % len, item);
+                }
+                Step::Set(at, item) => {
+                    list[at % len] = item;
+                    vec[at % len] = item;
+                }
+            }
+            prop_assert_eq!(&list[..], &vec[..]);
+        }
+        prop_assert_eq!(list.into_iter().collect::<Vec<_>>(), vec);
+    }
+}

@@ -51,6 +51,8 @@ pub use fluxstack_live_core::{
     engine::{BuildError, StoreHandle, UpdateError},
     failure::Invalid,
     limits::Limits,
+    list::List,
+    map::Map,
     value::{LiveValue, WireType},
     visitor::Visitor,
 };
@@ -61,8 +63,8 @@ pub use serve::serve;
 /// What a file with components uses.
 pub mod prelude {
     pub use crate::{
-        Context, Denied, Invalid, Live, LiveComponent, MountContext, MountError, Visitor, live_actions,
-        live_type,
+        Context, Denied, Invalid, List, Live, LiveComponent, Map, MountContext, MountError, Visitor,
+        live_actions, live_type,
     };
 }
 

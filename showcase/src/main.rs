@@ -1,13 +1,22 @@
 //! The showcase: the components of FluxStack Live on one page, in one binary with the built page inside.
 mod page; // the built page, from inside the binary
+mod chat; // a room to talk in
+mod form; // a form that is checked while it is filled in
+mod todo; // a list of things to do, kept in a database
 mod shared_counter; // a counter that everyone in a room shares
 mod counter; // a counter of one visitor's own
+mod database; // the todos in an SQLite file
+mod text; // what somebody types
 
+use chat::Chat;
 use clap::{Parser, ValueEnum};
 use counter::Counter;
+use database::Database;
 use fluxstack_live::{Limits, Live};
+use form::{Form, Submissions};
 use shared_counter::SharedCounter;
 use std::{error::Error, net::SocketAddr, path::PathBuf};
+use todo::Todos;
 use tokio::net::TcpListener;
 
 /// Serves the showcase of FluxStack Live.
@@ -47,7 +56,19 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let limits = match options.limits {
         Preset::Default | Preset::Lan | Preset::Development => Limits::default(),
     };
-    let live = Live::builder().limits(limits).component::<Counter>().component::<SharedCounter>().build()?;
+    let file = options.data.join("todos.sqlite");
+    let database = Database::open(&file)
+        .map_err(|error| format!("the database `{}` cannot be opened: {error}", file.display()))?;
+    let live = Live::builder()
+        .limits(limits)
+        .state(database)
+        .state(Submissions::default())
+        .component::<Counter>()
+        .component::<SharedCounter>()
+        .component::<Chat>()
+        .component::<Form>()
+        .component::<Todos>()
+        .build()?;
     let app = live.router("/live").merge(page::router());
     let listener = TcpListener::bind(options.listen)
         .await

@@ -3,7 +3,7 @@
 use crate::{
     component::LiveComponent,
     context::{Context, MountContext},
-    failure::{Failure, Invalid},
+    failure::{Failed, Failure, Fault, Invalid},
     host::BoxFuture,
     payload::Payload,
     value::WireType,
@@ -76,10 +76,10 @@ impl<T: WireType, E: ActionError> Reply for Result<T, E> {
     }
 }
 
-/// What an action may fail with: [`Invalid`], or any type that may cross the wire.
+/// What an action may fail with: [`Invalid`], any type that may cross the wire, [`Fault`], or [`Failed`] of one of them.
 #[diagnostic::on_unimplemented(
     message = "an action cannot fail with `{Self}`",
-    note = "fail with `Invalid`, a std type, or a type marked `#[live_type]`: the caller's code sees it as `error.data`"
+    note = "fail with `Invalid`, `Fault`, a std type, or a type marked `#[live_type]`: the caller's code sees it as `error.data`"
 )]
 pub trait ActionError {
     /// What the caller is told.
@@ -97,6 +97,19 @@ impl<E: WireType> ActionError for E {
 impl ActionError for Invalid {
     fn failure(self) -> Failure {
         Failure::Invalid(self.fields)
+    }
+}
+impl ActionError for Fault {
+    fn failure(self) -> Failure {
+        Failure::Internal(self.0)
+    }
+}
+impl<E: ActionError> ActionError for Failed<E> {
+    fn failure(self) -> Failure {
+        match self {
+            Failed::Refused(error) => error.failure(),
+            Failed::Fault(fault) => fault.failure(),
+        }
     }
 }
 

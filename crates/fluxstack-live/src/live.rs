@@ -85,6 +85,11 @@ impl Live {
     pub fn shared_stores(&self) -> usize {
         self.engine.shared_stores()
     }
+    // For fluxstack-live-test, whose pages are sessions without a socket.
+    #[doc(hidden)]
+    pub fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
 }
 
 async fn upgrade(

@@ -16,6 +16,7 @@
  * - component.ts: state, pending changes and who watches
  * - call.ts: payloads in, promises out
  * - optimistic.ts: pending changes replayed on the state
+ * - events.ts: what is told once, until its state is held
  * - store.ts: the server's state at a version
  * - apply.ts: ops applied to a state
  * - lease.ts: mounted while held, and a little longer

@@ -7,6 +7,7 @@
  * - index.ts: what users import, React-free
  * - react.ts: what users import for React
  * - react/use-live-component.ts: the hook that shows a component
+ * - react/use-live-event.ts: the hook that hears a component's events
  * - react/use-connection.ts: the hook that shows the connection
  * - react/provider.ts: which client the hooks use
  * - react/use-web-socket.ts: the study's hooks for plain sockets

@@ -7,12 +7,14 @@ mod shared_counter; // a counter that everyone in a room shares
 mod counter; // a counter of one visitor's own
 mod database; // the todos in an SQLite file
 mod text; // what somebody types
+#[cfg(test)]
+mod tests; // the components, without a browser
 
 use chat::Chat;
 use clap::{Parser, ValueEnum};
 use counter::Counter;
 use database::Database;
-use fluxstack_live::{Limits, Live};
+use fluxstack_live::{BuildError, Limits, Live};
 use form::{Form, Submissions};
 use shared_counter::SharedCounter;
 use std::{error::Error, net::SocketAddr, path::PathBuf};
@@ -44,6 +46,20 @@ enum Preset {
     Development,
 }
 
+/// All components, and what they need.
+fn live(limits: Limits, database: Database) -> Result<Live, BuildError> {
+    Live::builder()
+        .limits(limits)
+        .state(database)
+        .state(Submissions::default())
+        .component::<Counter>()
+        .component::<SharedCounter>()
+        .component::<Chat>()
+        .component::<Form>()
+        .component::<Todos>()
+        .build()
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let options = Options::parse();
@@ -59,16 +75,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let file = options.data.join("todos.sqlite");
     let database = Database::open(&file)
         .map_err(|error| format!("the database `{}` cannot be opened: {error}", file.display()))?;
-    let live = Live::builder()
-        .limits(limits)
-        .state(database)
-        .state(Submissions::default())
-        .component::<Counter>()
-        .component::<SharedCounter>()
-        .component::<Chat>()
-        .component::<Form>()
-        .component::<Todos>()
-        .build()?;
+    let live = live(limits, database)?;
     let app = live.router("/live").merge(page::router());
     let listener = TcpListener::bind(options.listen)
         .await

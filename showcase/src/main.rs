@@ -3,7 +3,7 @@ mod page; // the built page, from inside the binary
 mod shared_counter; // a counter that everyone in a room shares
 mod counter; // a counter of one visitor's own
 
-use clap::{Parser, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 use counter::Counter;
 use fluxstack_live::{Limits, Live};
 use shared_counter::SharedCounter;
@@ -12,16 +12,27 @@ use tokio::net::TcpListener;
 
 /// Serves the showcase of FluxStack Live.
 #[derive(Parser)]
+#[command(subcommand_negates_reqs = true, disable_help_subcommand = true)]
 struct Options {
+    #[command(subcommand)]
+    instead: Option<Instead>,
     /// Where to listen; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:3000")]
     listen: SocketAddr,
     /// The folder for what survives a restart; made if it is not there.
-    #[arg(long)]
-    data: PathBuf,
+    #[arg(long, required = true)]
+    data: Option<PathBuf>,
     /// Which bounds are in force.
     #[arg(long, value_enum, default_value = "default")]
     limits: Preset,
+}
+
+/// What it does instead of serving.
+#[derive(Subcommand)]
+enum Instead {
+    /// Prints the types of its components; `cargo xtask typegen` writes them to the page's sources.
+    #[command(hide = true)]
+    Typescript,
 }
 
 /// The presets of bounds. They differ only in rates and admission caps, which do not exist yet: all are alike today.
@@ -42,12 +53,17 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
         .with_writer(std::io::stderr)
         .init();
-    std::fs::create_dir_all(&options.data)
-        .map_err(|error| format!("the data folder `{}` cannot be made: {error}", options.data.display()))?;
     let limits = match options.limits {
         Preset::Default | Preset::Lan | Preset::Development => Limits::default(),
     };
     let live = Live::builder().limits(limits).component::<Counter>().component::<SharedCounter>().build()?;
+    if let Some(Instead::Typescript) = options.instead {
+        print!("{}", live.typescript()?);
+        return Ok(());
+    }
+    let data = options.data.expect("it is required");
+    std::fs::create_dir_all(&data)
+        .map_err(|error| format!("the data folder `{}` cannot be made: {error}", data.display()))?;
     let app = live.router("/live").merge(page::router());
     let listener = TcpListener::bind(options.listen)
         .await

@@ -1,10 +1,20 @@
 /* eslint-disable */
-// Kept by hand until typegen (issue 3) writes it from the Rust types of the showcase.
+// Generated from Rust by FluxStack Live. Do not edit.
 import { registerSchema } from 'fluxstack-live'
+export interface CounterProps {
+  count: number
+  title: string
+}
+export interface Room {
+  room: string
+}
 export interface LiveSchema {
   CounterComponent: {
-    props: { count: number; title: string }
-    state: { count: number; title: string }
+    props: CounterProps
+    state: {
+      count: number
+      title: string
+    }
     bind: 'title'
     actions: {
       increment: { args: number | undefined; ok: void; err: never }
@@ -14,8 +24,10 @@ export interface LiveSchema {
     events: Record<never, never>
   }
   SharedCounterComponent: {
-    props: { room: string }
-    state: { count: number }
+    props: Room
+    state: {
+      count: number
+    }
     bind: never
     actions: {
       increment: { args: number | undefined; ok: void; err: never }

@@ -7,6 +7,10 @@ export type Adjacent =
   | { t: 'pair'; 'the content': [number, number | null] }
   | { t: 'fields'; 'the content': { x: number } }
 export type Cleared = null
+/** Its props may lack what a state has. */
+export interface DraftProps {
+  name?: string
+}
 export type Empty = Record<string, never>
 export type External =
   | 'unit'
@@ -14,6 +18,13 @@ export type External =
   | { pair: [number, string] }
   | { fields: { twoWords: boolean; maybe: boolean | null } }
   | { nothing: Record<string, never> }
+/** Its props already are a state, and more. */
+export interface FormProps {
+  name: string
+  mood: Mood
+  size: [number, number]
+  errors: Record<string, string>
+}
 export type Internal =
   | { kind: 'empty' }
   /** More than allowed. */
@@ -89,6 +100,26 @@ export interface LiveSchema {
       CLEARED: Cleared
     }
   }
+  DraftComponent: {
+    props: DraftProps
+    state: {
+      name: string
+    }
+    bind: 'name'
+    actions: Record<never, never>
+    events: Record<never, never>
+  }
+  FormComponent: {
+    props: FormProps
+    state: {
+      name: string
+      mood: Mood | null
+      size: number[]
+    }
+    bind: 'name'
+    actions: Record<never, never>
+    events: Record<never, never>
+  }
 }
 declare module 'fluxstack-live' { interface Register { schema: LiveSchema } }
-registerSchema({ propsAreState: [] })
+registerSchema({ propsAreState: ['FormComponent'] })

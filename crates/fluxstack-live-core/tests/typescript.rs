@@ -173,9 +173,62 @@ impl Chat {
     async fn never(&mut self, _value: NoSuchType) {}
 }
 
+/// Its props already are a state, and more.
+#[live_type]
+struct FormProps {
+    name: String,
+    mood: Mood,
+    size: (i64, i64),
+    errors: BTreeMap<String, String>,
+}
+
+#[derive(LiveComponent)]
+#[live(name = "FormComponent")]
+struct Form {
+    #[live(bind)]
+    name: String,
+    #[live]
+    mood: Option<Mood>,
+    #[live]
+    size: Vec<i64>,
+}
+
+#[live_actions]
+impl Form {
+    fn mount(_props: FormProps) -> Result<Self, MountError> {
+        unimplemented!()
+    }
+}
+
+/// Its props may lack what a state has.
+#[live_type]
+struct DraftProps {
+    #[serde(default)]
+    name: String,
+}
+
+#[derive(LiveComponent)]
+#[live(name = "DraftComponent")]
+struct Draft {
+    #[live(bind)]
+    name: String,
+}
+
+#[live_actions]
+impl Draft {
+    fn mount(_props: DraftProps) -> Result<Self, MountError> {
+        unimplemented!()
+    }
+}
+
 #[test]
 fn everything_is_printed_as_it_travels() {
-    let printed = print(&engine_of::<Chat>().description()).unwrap();
+    let engine = engine(Limits::default(), |builder| {
+        builder.component::<Chat>();
+        builder.component::<Form>();
+        builder.component::<Draft>();
+    });
+    let printed = print(&engine.description()).unwrap();
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/typescript.gen.ts");
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(path, &printed).unwrap();

@@ -38,8 +38,8 @@ async function tenCountersOnOneSocket(t, url, prepare = () => Promise.resolve())
   assert.deepEqual(sockets.map((socket) => socket.url), [`${url.replace("http", "ws")}/live`]);
   const sent = sockets.flatMap((socket) => socket.sent);
   const mounted = sent.filter(({ type }) => type === "COMPONENT_MOUNT").map(({ componentId }) => componentId);
-  // The ten, and the two cards that are always there.
-  assert.equal(mounted.length, 12);
-  assert.equal(new Set(mounted).size, 12);
+  // The ten, and the five cards that are always there.
+  assert.equal(mounted.length, 15);
+  assert.equal(new Set(mounted).size, 15);
   assert.deepEqual(sent.filter(({ type }) => type === "COMPONENT_UNMOUNT"), []);
 }

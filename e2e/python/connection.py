@@ -1,6 +1,7 @@
 """One WebSocket to the showcase, and what a client in twenty lines does with it: send text, read text."""
 
 import json
+import socket
 
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
@@ -44,6 +45,10 @@ class Connection:
 
     def close(self):
         self._socket.close()
+
+    def drop(self):
+        """The network is gone: no close frame, no goodbye."""
+        self._socket.socket.shutdown(socket.SHUT_RDWR)
 
 
 def mount(component_id, component, **props):

@@ -18,6 +18,9 @@ class Showcase:
 
     def __init__(self):
         self._data = tempfile.mkdtemp(prefix="showcase-")
+        self._start()
+
+    def _start(self):
         self._process = subprocess.Popen(
             [BINARY, "--listen", "127.0.0.1:0", "--data", self._data],
             stdout=subprocess.PIPE,
@@ -39,8 +42,16 @@ class Showcase:
         self.stop()
         raise RuntimeError(f"`{BINARY}` did not say where it listens")
 
-    def stop(self):
+    def restart(self):
+        """Kills it, which leaves it no time to write anything down, and starts it with the data that is there."""
+        self._kill()
+        self._start()
+
+    def _kill(self):
         self._process.kill()
         self._process.wait()
         self._process.stdout.close()
+
+    def stop(self):
+        self._kill()
         shutil.rmtree(self._data, ignore_errors=True)

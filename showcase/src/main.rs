@@ -1,13 +1,22 @@
 //! The showcase: the components of FluxStack Live on one page, in one binary with the built page inside.
 mod page; // the built page, from inside the binary
+mod chat; // a room to talk in
+mod form; // a form that is checked while it is filled in
+mod todo; // a list of things to do, kept in a database
 mod shared_counter; // a counter that everyone in a room shares
 mod counter; // a counter of one visitor's own
+mod database; // the todos in an SQLite file
+mod text; // what somebody types
 
+use chat::Chat;
 use clap::{Parser, Subcommand, ValueEnum};
 use counter::Counter;
-use fluxstack_live::{Limits, Live};
+use database::Database;
+use fluxstack_live::{Limits, Live, LiveBuilder};
+use form::{Form, Submissions};
 use shared_counter::SharedCounter;
 use std::{error::Error, net::SocketAddr, path::PathBuf};
+use todo::Todos;
 use tokio::net::TcpListener;
 
 /// Serves the showcase of FluxStack Live.
@@ -49,6 +58,10 @@ enum Preset {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let options = Options::parse();
+    if let Some(Instead::Typescript) = options.instead {
+        print!("{}", components(Live::builder()).build()?.typescript()?);
+        return Ok(());
+    }
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
         .with_writer(std::io::stderr)
@@ -56,14 +69,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let limits = match options.limits {
         Preset::Default | Preset::Lan | Preset::Development => Limits::default(),
     };
-    let live = Live::builder().limits(limits).component::<Counter>().component::<SharedCounter>().build()?;
-    if let Some(Instead::Typescript) = options.instead {
-        print!("{}", live.typescript()?);
-        return Ok(());
-    }
     let data = options.data.expect("it is required");
     std::fs::create_dir_all(&data)
         .map_err(|error| format!("the data folder `{}` cannot be made: {error}", data.display()))?;
+    let file = data.join("todos.sqlite");
+    let database = Database::open(&file)
+        .map_err(|error| format!("the database `{}` cannot be opened: {error}", file.display()))?;
+    let live =
+        components(Live::builder()).limits(limits).state(database).state(Submissions::default()).build()?;
     let app = live.router("/live").merge(page::router());
     let listener = TcpListener::bind(options.listen)
         .await
@@ -71,4 +84,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("listening on http://{}", listener.local_addr()?);
     fluxstack_live::serve(listener, app).await?;
     Ok(())
+}
+
+fn components(live: LiveBuilder) -> LiveBuilder {
+    live.component::<Counter>()
+        .component::<SharedCounter>()
+        .component::<Chat>()
+        .component::<Form>()
+        .component::<Todos>()
 }

@@ -3,7 +3,7 @@
 use crate::{
     component::LiveComponent,
     context::{Context, MountContext},
-    failure::{Failure, Invalid},
+    failure::{Failed, Failure, Fault, Invalid},
     host::BoxFuture,
     payload::Payload,
     schema::{Interface, Outcome, Type, Types},
@@ -87,10 +87,10 @@ impl<T: WireType, E: ActionError> Reply for Result<T, E> {
     }
 }
 
-/// What an action may fail with: [`Invalid`], or any type that may cross the wire.
+/// What an action may fail with: [`Invalid`], any type that may cross the wire, [`Fault`], or [`Failed`] of one of them.
 #[diagnostic::on_unimplemented(
     message = "an action cannot fail with `{Self}`",
-    note = "fail with `Invalid`, a std type, or a type marked `#[live_type]`: the caller's code sees it as `error.data`"
+    note = "fail with `Invalid`, `Fault`, a std type, or a type marked `#[live_type]`: the caller's code sees it as `error.data`"
 )]
 pub trait ActionError {
     /// What the caller is told.
@@ -117,6 +117,26 @@ impl ActionError for Invalid {
     fn describe(_types: &mut Types) -> Option<Type> {
         // It has a code of its own.
         None
+    }
+}
+impl ActionError for Fault {
+    fn failure(self) -> Failure {
+        Failure::Internal(self.0)
+    }
+    fn describe(_types: &mut Types) -> Option<Type> {
+        // Its cause is for the log.
+        None
+    }
+}
+impl<E: ActionError> ActionError for Failed<E> {
+    fn failure(self) -> Failure {
+        match self {
+            Failed::Refused(error) => error.failure(),
+            Failed::Fault(fault) => fault.failure(),
+        }
+    }
+    fn describe(types: &mut Types) -> Option<Type> {
+        E::describe(types)
     }
 }
 

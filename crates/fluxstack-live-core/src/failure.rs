@@ -1,4 +1,5 @@
 //! Why a request failed, and what its caller is told: a code and a sentence, never a cause.
+use crate::value::WireType;
 use fluxstack_live_protocol::{
     error::ErrorCode,
     server::{Error, ErrorPayload},
@@ -169,5 +170,69 @@ impl Invalid {
     pub fn and(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
         self.fields.insert(name.into(), text.into());
         self
+    }
+}
+
+/// A fault of the server, such as a database that does not answer: an action's error that becomes the code `internal`. Any
+/// error becomes one by `?`; its text goes to the log, the client gets an id that finds it there. The action is undone.
+///
+/// ```
+/// use fluxstack_live_core::failure::Fault;
+///
+/// fn read(text: &str) -> Result<i64, Fault> {
+///     Ok(text.parse()?)
+/// }
+/// # assert!(read("x").is_err());
+/// ```
+#[derive(Debug)]
+pub struct Fault(pub(crate) String);
+
+impl<E: std::error::Error> From<E> for Fault {
+    fn from(error: E) -> Self {
+        Fault(error.to_string())
+    }
+}
+
+/// The error of an action that may refuse, with a type of your own, and may fail by a [`Fault`].
+///
+/// ```
+/// use fluxstack_live_core::failure::{Failed, OrFault};
+///
+/// // `String` stands for a type of your own.
+/// fn book(seats: &str) -> Result<u32, Failed<String>> {
+///     let seats: u32 = seats.parse().or_fault()?;
+///     if seats > 8 { Err("too many".to_owned())? }
+///     Ok(seats)
+/// }
+/// # assert!(matches!(book("9"), Err(Failed::Refused(_))));
+/// # assert!(matches!(book("x"), Err(Failed::Fault(_))));
+/// ```
+#[derive(Debug)]
+pub enum Failed<E> {
+    /// The action's own typed error: code `action`, its caller's code sees it as `error.data`.
+    Refused(E),
+    /// A fault of the server: code `internal`.
+    Fault(Fault),
+}
+
+impl<E: WireType> From<E> for Failed<E> {
+    fn from(error: E) -> Self {
+        Failed::Refused(error)
+    }
+}
+impl<E> From<Fault> for Failed<E> {
+    fn from(fault: Fault) -> Self {
+        Failed::Fault(fault)
+    }
+}
+
+/// Makes a fault of an error, where the action has a typed error besides.
+pub trait OrFault<T> {
+    /// The value, or the error as a [`Fault`].
+    fn or_fault(self) -> Result<T, Fault>;
+}
+impl<T, E: std::error::Error> OrFault<T> for Result<T, E> {
+    fn or_fault(self) -> Result<T, Fault> {
+        self.map_err(Fault::from)
     }
 }

@@ -133,14 +133,14 @@ impl Log {
     /// join a busy room share one.
     pub(crate) fn wants_refresh(&self) -> bool {
         let bytes = self.snapshot.state.len() as u64;
-        let tail = self.written - self.offset(self.snapshot.version);
+        let tail = self.ops_after(self.snapshot.version);
         self.snapshot.version < self.version && (bytes <= Self::BUDGET.start || tail > bytes / 4)
     }
     /// The most bytes the state may have by now, and the bytes it had at the last snapshot: a commit adds to the state
     /// no more than it writes.
     pub(crate) fn state_bytes(&self) -> (usize, usize) {
         let known = self.snapshot.state.len();
-        let since = self.written - self.offset(self.snapshot.version);
+        let since = self.ops_after(self.snapshot.version);
         (known + usize::try_from(since).expect("the log is in memory"), known)
     }
     /// Replaces the snapshot by one of the present.
@@ -153,9 +153,8 @@ impl Log {
         if from < self.floor() || from > self.version {
             return None;
         }
-        let with_snapshot =
-            self.snapshot.state.len() as u64 + self.written - self.offset(self.snapshot.version);
-        if self.snapshot.version > from && self.written - self.offset(from) > with_snapshot {
+        let with_snapshot = self.snapshot.state.len() as u64 + self.ops_after(self.snapshot.version);
+        if self.snapshot.version > from && self.ops_after(from) > with_snapshot {
             return None;
         }
         if let Some((_, slice)) = self.slices.iter().find(|(begin, _)| *begin == from) {
@@ -184,6 +183,10 @@ impl Log {
                 self.commits.front().map_or(self.written, |first| first.end - Self::cost(first.ops.len()))
             }
         }
+    }
+    /// Bytes of ops after a version that is at the floor or above.
+    fn ops_after(&self, version: u64) -> u64 {
+        self.written - self.offset(version) - Self::OVERHEAD * (self.version - version)
     }
     fn cost(bytes: usize) -> u64 {
         bytes as u64 + Self::OVERHEAD

@@ -114,7 +114,7 @@ fn mood() -> impl Strategy<Value = Mood> + Clone {
 }
 fn named() -> impl Strategy<Value = Named> {
     let flat = (id(), any::<Option<String>>(), any::<Vec<u8>>(), mood())
-        .prop_map(|(two_words, URL, counted, r#type)| Named { two_words, URL, counted, r#type, deep: None });
+        .prop_map(|(two_words, url, counted, r#type)| Named { two_words, URL: url, counted, r#type, deep: None });
     (flat.clone(), proptest::option::of(flat))
         .prop_map(|(named, deep)| Named { deep: deep.map(Box::new), ..named })
 }
@@ -131,7 +131,7 @@ fn external() -> impl Strategy<Value = External> {
         mood().prop_map(External::Newtype),
         any::<Option<i64>>().prop_map(External::Nullable),
         (any::<i64>(), pair()).prop_map(|(a, b)| External::Pair(a, b)),
-        any::<(bool, Option<bool>)>().prop_map(|(two_words, URL)| External::Fields { two_words, URL }),
+        any::<(bool, Option<bool>)>().prop_map(|(two_words, url)| External::Fields { two_words, URL: url }),
         Just(External::EmptyFields {}),
         Just(External::EmptyPair()),
     ]
@@ -141,7 +141,7 @@ fn internal() -> impl Strategy<Value = Internal> {
         Just(Internal::Unit),
         named().prop_map(Internal::Struct),
         (any::<u32>(), proptest::option::of(float()))
-            .prop_map(|(two_words, URL)| Internal::Fields { two_words, URL }),
+            .prop_map(|(two_words, url)| Internal::Fields { two_words, URL: url }),
         Just(Internal::EmptyFields {}),
     ]
 }

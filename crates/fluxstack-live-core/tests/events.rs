@@ -74,7 +74,10 @@ fn names(client: &Client) -> Vec<String> {
     events(client).iter().map(|event| event["event"].as_str().unwrap().to_owned()).collect()
 }
 
-fn mounted(engine: &std::sync::Arc<fluxstack_live::engine::Engine>, kind: fn(&std::sync::Arc<fluxstack_live::engine::Engine>) -> Client) -> Client {
+fn mounted(
+    engine: &std::sync::Arc<fluxstack_live::engine::Engine>,
+    kind: fn(&std::sync::Arc<fluxstack_live::engine::Engine>) -> Client,
+) -> Client {
     let mut client = kind(engine);
     client.mount("b", "Bell", json!({"tower": "west"}));
     client.pump();
@@ -90,7 +93,8 @@ async fn an_event_follows_its_delta_and_comes_before_the_reply_in_one_message() 
     assert_eq!(kinds(caller.frames.last().unwrap()), ["STATE_DELTA", "EVENT", "REPLY"]);
     other.pump();
     assert_eq!(kinds(other.frames.last().unwrap()), ["STATE_DELTA", "EVENT"]);
-    let event = json!({"type": "EVENT", "componentId": "b", "event": "STRUCK", "payload": 12.0, "version": 1});
+    let event =
+        json!({"type": "EVENT", "componentId": "b", "event": "STRUCK", "payload": 12.0, "version": 1});
     assert_eq!(events(&other), [event.clone()]);
     assert_eq!(events(&caller), [event]);
 }
@@ -112,7 +116,10 @@ async fn what_only_tells_is_a_commit_without_ops_and_no_state_for_a_basic_client
     full.answer(request).await;
     let before = basic.frames.len();
     basic.pump();
-    assert_eq!(basic.frames[before..].iter().flat_map(|frame| kinds(frame)).collect::<Vec<_>>(), ["STATE_UPDATE", "EVENT"]);
+    assert_eq!(
+        basic.frames[before..].iter().flat_map(|frame| kinds(frame)).collect::<Vec<_>>(),
+        ["STATE_UPDATE", "EVENT"]
+    );
     assert_eq!(basic.state("b"), &json!({"strokes": 1}));
 }
 
@@ -127,7 +134,7 @@ async fn a_slow_reader_hears_of_everything_once_and_in_order() {
     slow.pump();
     assert_eq!(kinds(slow.frames.last().unwrap()), ["STATE_DELTA", "EVENT", "EVENT", "EVENT"]);
     assert_eq!(names(&slow), ["STRUCK", "RUNG", "STRUCK"]);
-    slow.send(&json!({"type": "RESYNC", "componentId": "b"}));
+    slow.send(json!({"type": "RESYNC", "componentId": "b"}));
     slow.pump();
     assert_eq!(names(&slow).len(), 3, "a snapshot repeats no event");
     assert_eq!(slow.state("b"), caller.state("b"));

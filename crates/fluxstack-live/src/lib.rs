@@ -50,8 +50,10 @@ pub use fluxstack_live_core::{
     actions::{Denied, LiveActions, MountError},
     context::{Context, MountContext},
     engine::{BuildError, StoreHandle, UpdateError},
-    failure::Invalid,
+    failure::{Failed, Fault, Invalid, OrFault},
     limits::Limits,
+    list::List,
+    map::Map,
     typescript::Faults,
     value::{LiveValue, WireType},
     visitor::Visitor,
@@ -63,8 +65,8 @@ pub use serve::serve;
 /// What a file with components uses.
 pub mod prelude {
     pub use crate::{
-        Context, Denied, Invalid, Live, LiveComponent, MountContext, MountError, Visitor, live_actions,
-        live_type,
+        Context, Denied, Failed, Fault, Invalid, List, Live, LiveComponent, Map, MountContext, MountError,
+        OrFault, Visitor, live_actions, live_type,
     };
 }
 

@@ -1,9 +1,11 @@
 //! tokio's clock and tasks, and the system's randomness, for the engine.
 use fluxstack_live_core::host::{BoxFuture, Host};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// The world of a server.
 pub(crate) struct TokioHost {
+    /// By tokio's clock, which a test may pause, like `sleep`.
     started: Instant,
 }
 

@@ -4,10 +4,11 @@
 import { outgoing, watched } from "./call.js";
 import type { Cancel, Environment } from "./environment.js";
 import { LiveError, located, type Result, type TransportCode } from "./error.js";
+import { Events } from "./events.js";
 import { Lease } from "./lease.js";
 import { Optimistic, type PendingRequest } from "./optimistic.js";
 import type {
-  ClientMessage, ComponentMount, ComponentMounted, ComponentUnmounted, EventMessage, PropertyUpdate, StateDelta, StateUpdate, UnmountReason,
+  ClientMessage, ComponentMount, ComponentMounted, ComponentUnmounted, EventMessage, MissedEvent, PropertyUpdate, StateDelta, StateUpdate, UnmountReason,
 } from "./protocol.js";
 import type { Request } from "./requests.js";
 import type { Session, Subscriber } from "./session.js";
@@ -55,7 +56,8 @@ export class Component implements Subscriber {
   readonly #optimistic = new Optimistic();
   readonly #lease: Lease;
   readonly #listeners = new Set<() => void>();
-  readonly #eventListeners = new Set<(event: EventMessage) => void>();
+  readonly #events = new Events();
+  readonly #eventListeners = new Set<(event: MissedEvent) => void>();
   /** The newest request if it is a set: until it is sent, another set of its field only changes it. */
   #lastSet: PropertyUpdate | null = null;
   #error: LiveError | null = null;
@@ -127,7 +129,11 @@ export class Component implements Subscriber {
   }
 
   receive(message: ComponentMounted | StateUpdate | StateDelta | ComponentUnmounted): ClientMessage | null {
-    if (message.type !== "COMPONENT_UNMOUNTED") return this.#store.receive(message) ? { type: "RESYNC", componentId: this.id } : null;
+    if (message.type !== "COMPONENT_UNMOUNTED") {
+      const gap = this.#store.receive(message);
+      if (message.type === "COMPONENT_MOUNTED") message.events?.forEach((event) => { this.#events.add(event, message.epoch); });
+      return gap ? { type: "RESYNC", componentId: this.id } : null;
+    }
     const { reason } = message;
     if (reason === "gone") return this.mount();
     const code = Object.hasOwn(ENDED, reason) ? ENDED[reason] : "gone";
@@ -143,11 +149,17 @@ export class Component implements Subscriber {
   }
 
   tell(event: EventMessage): void {
-    this.#notify(this.#eventListeners, event);
+    // Of another history, as its deltas are.
+    if (this.#store.mounted) this.#events.add(event, this.epoch);
+  }
+
+  told(): (() => void)[] {
+    return this.#events.due(this.#store).map((event) => () => { this.#notify(this.#eventListeners, event); });
   }
 
   lose(): void {
     this.#store.lose();
+    this.#events.forget();
     if (this.#error === this.failure) this.#error = null;
     this.failure = null;
   }
@@ -173,6 +185,7 @@ export class Component implements Subscriber {
 
   #fail(error: LiveError): null {
     this.#store.fail();
+    this.#events.forget();
     this.failure = this.#error = this.#located(error);
     return null;
   }

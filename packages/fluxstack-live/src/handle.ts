@@ -60,6 +60,9 @@ export interface LiveHandle<N extends Name> {
   readonly set: <K extends Bind<N>>(field: K, value: State<N>[K]) => void;
   /** Forgets `error`. */
   readonly clearError: () => void;
-  /** Calls `listener` for every event of that name, after the state it belongs to is visible. */
+  /**
+   * Calls `listener` once for every event of that name, after the state it belongs to is visible, in a microtask of its own.
+   * It hears nothing while the component is not mounted, and mounts nothing itself.
+   */
   readonly on: <E extends keyof Events<N> & string>(event: E, listener: (payload: Events<N>[E]) => void) => Cancel;
 }

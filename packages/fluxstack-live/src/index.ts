@@ -7,6 +7,7 @@
  * - index.ts: what users import, React-free
  * - react.ts: what users import for React
  * - react/use-live-component.ts: the hook that shows a component
+ * - react/use-live-event.ts: the hook that hears a component's events
  * - react/use-connection.ts: the hook that shows the connection
  * - react/provider.ts: which client the hooks use
  * - react/use-web-socket.ts: the study's hooks for plain sockets
@@ -16,6 +17,7 @@
  * - component.ts: state, pending changes and who watches
  * - call.ts: payloads in, promises out
  * - optimistic.ts: pending changes replayed on the state
+ * - events.ts: what is told once, until its state is held
  * - store.ts: the server's state at a version
  * - apply.ts: ops applied to a state
  * - lease.ts: mounted while held, and a little longer

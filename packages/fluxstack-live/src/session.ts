@@ -26,7 +26,10 @@ export interface Subscriber {
   readonly receive: (message: ComponentMounted | StateUpdate | StateDelta | ComponentUnmounted) => ClientMessage | null;
   /** Takes in an error that answers no request; what it answers is sent. */
   readonly refuse: (error: LiveError) => ClientMessage | null;
+  /** Takes in an event, which is heard once its state is held. */
   readonly tell: (event: EventMessage) => void;
+  /** The events whose state is held now, each to be run once, when that is shown. */
+  readonly told: () => (() => void)[];
   /** The session is gone; it will be mounted again in the next one. */
   readonly lose: () => void;
   /** Shows what changed. */
@@ -208,7 +211,7 @@ export class Session {
       case "COMPONENT_UNMOUNTED": this.#update(message); break;
       case "REPLY": this.#reply(message); break;
       case "ERROR": this.#error(message); break;
-      case "EVENT": this.#event(message); break;
+      case "EVENT": this.#tell(message); break;
       case "GO_AWAY": this.connection.move(message.afterMs); break;
       case "PONG": break;
       default: message satisfies never;
@@ -265,10 +268,11 @@ export class Session {
     else this.#options.report(errorFrom(message));
   }
 
-  #event(message: EventMessage): void {
+  #tell(message: EventMessage): void {
     const subscriber = this.#subscribers.get(message.componentId);
-    // After the state it belongs to is shown.
-    if (subscriber !== undefined) this.#then.push(() => { subscriber.tell(message); });
+    if (subscriber === undefined) return;
+    this.#changed?.add(subscriber);
+    subscriber.tell(message);
   }
 
   #lose(): void {
@@ -317,7 +321,7 @@ export class Session {
       run();
       return;
     }
-    const changed = (this.#changed = new Set());
+    const changed = (this.#changed = new Set<Subscriber>());
     try {
       run();
       this.#answered = this.#answered.filter((settled) => !settled());
@@ -326,7 +330,10 @@ export class Session {
     }
     const then = this.#then;
     this.#then = [];
+    const events = [...changed].flatMap((subscriber) => subscriber.told());
     for (const subscriber of changed) subscriber.publish();
+    // In a microtask, as the promises below go on in one: what renders again with the state has done so by then.
+    for (const tell of events) queueMicrotask(tell);
     for (const settle of then) settle();
   }
 

@@ -3,7 +3,7 @@
 import "./live.gen.js";
 import type { ReactNode } from "react";
 import { createLiveClient, isActionError, type LiveHandle } from "fluxstack-live";
-import { LiveProvider, useConnection, useLiveComponent, useReconnectingWebSocket, useWebSocket, type RawSocketOptions } from "fluxstack-live/react";
+import { LiveProvider, useConnection, useLiveComponent, useLiveEvent, useReconnectingWebSocket, useWebSocket, type RawSocketOptions } from "fluxstack-live/react";
 
 const client = createLiveClient({ auth: () => sessionStorage.getItem("token") });
 export function App(): ReactNode {
@@ -60,6 +60,12 @@ export function Todos(): ReactNode {
   return <>{known.state.todos.length}{count}{shared.handle.id}</>;
 }
 
+export function Chat(): ReactNode {
+  const { state, callSafe, handle } = useLiveComponent("ChatComponent", { room: "lobby" });
+  useLiveEvent(handle, "MESSAGE_RECEIVED", ({ message }) => { document.title = message.content; });
+  return <button onClick={() => callSafe("sendMessage", { content: "hi" })}>{Object.values(state?.users ?? {}).map(({ name }) => name)}</button>;
+}
+
 function Banner(): ReactNode {
   const { status, nextRetryAt, attempt, retryNow } = useConnection();
   if (status === "connected") return null;
@@ -105,6 +111,15 @@ export function Negative(): ReactNode {
   t.dispatch("addTodo");
   // @ts-expect-error no such event
   t.handle.on("NOPE", () => undefined);
+  // @ts-expect-error no such event
+  useLiveEvent(t.handle, "NOPE", () => undefined);
+  const chat = useLiveComponent("ChatComponent", { room: "lobby" });
+  // @ts-expect-error another event's name
+  useLiveEvent(chat.handle, "MESSAGE_SENT", () => undefined);
+  // @ts-expect-error the payload holds a message
+  useLiveEvent(chat.handle, "MESSAGE_RECEIVED", (payload: { text: string }) => payload.text);
+  // @ts-expect-error its content is text
+  useLiveEvent(chat.handle, "MESSAGE_RECEIVED", ({ message }): number => message.content);
   // @ts-expect-error another component's action
   t.dispatch("increment");
   // @ts-expect-error the result is a todo

@@ -47,7 +47,7 @@ function errors(types: string): string[] {
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, here(".."), "tsconfig.json");
   const host = ts.createCompilerHost(options);
   const texts = new Map([[page, PAGE], [schema, types]]);
-  const { getSourceFile, fileExists, readFile } = host;
+  const [getSourceFile, fileExists, readFile] = [host.getSourceFile.bind(host), host.fileExists.bind(host), host.readFile.bind(host)];
   host.getSourceFile = (name, version, ...rest) => {
     const text = texts.get(name);
     const kept = text === undefined ? before?.getSourceFile(name) : undefined;

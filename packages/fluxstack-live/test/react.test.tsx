@@ -1,10 +1,10 @@
 // The hooks, most of them under StrictMode.
 import { act, cleanup, render, screen } from "@testing-library/react";
-import { Activity, memo, Profiler, StrictMode, useEffect, type ReactNode } from "react";
+import { Activity, memo, Profiler, StrictMode, useEffect, useState, type ReactNode } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { LiveProvider, useConnection, useLiveClient, useLiveComponent, useReconnectingWebSocket, useWebSocket, type Live, type RawSocket } from "../src/react.js";
+import { LiveProvider, useConnection, useLiveClient, useLiveComponent, useLiveEvent, useReconnectingWebSocket, useWebSocket, type Live, type RawSocket } from "../src/react.js";
 import { getLiveClient, type LiveClient } from "../src/client.js";
 import type { LiveError } from "../src/error.js";
 import { FakeServer, FakeSocket, pass, settle } from "./fake-server.js";
@@ -413,5 +413,80 @@ describe("a raw socket", () => {
     await step(() => { sockets[0]?.drop(); });
     await step(() => { connect?.(); });
     expect(sockets).toHaveLength(2);
+  });
+});
+
+describe("useLiveEvent", () => {
+  const tell = (content: string, version: number) => {
+    const message = { id: content, content, userId: "u1", timestamp: 1 };
+    server.last.say(
+      { type: "STATE_DELTA", componentId: "c1", from: version - 1, version, ops: [["+", ["messages"], message]] },
+      { type: "EVENT", componentId: "c1", event: "MESSAGE_RECEIVED", payload: { message }, version },
+    );
+  };
+  const heard: string[] = [];
+  function Ear({ name }: { name: string }) {
+    const { state, handle } = useLiveComponent("ChatComponent", { room: "lobby" });
+    const messages = state?.messages.length ?? 0;
+    useLiveEvent(handle, "MESSAGE_RECEIVED", ({ message }) => {
+      heard.push(`${name} ${message.content}, ${String(messages)} in the closure, ${screen.getByTestId(name).textContent} on screen`);
+    });
+    return <i data-testid={name}>{messages}</i>;
+  }
+  beforeEach(() => {
+    heard.length = 0;
+    server.state = () => ({ messages: [], users: {} });
+  });
+
+  it("hears each event once, under StrictMode too", async () => {
+    show(<Ear name="a" />);
+    await idle();
+    await step(() => { tell("hi", 1); });
+    await step(() => { tell("ho", 2); });
+    expect(heard.map((line) => line.slice(0, 4))).toEqual(["a hi", "a ho"]);
+  });
+
+  it("hears in each component that listens", async () => {
+    show(<><Ear name="a" /><Ear name="b" /></>);
+    await idle();
+    await step(() => { tell("hi", 1); });
+    expect(heard.map((line) => line.slice(0, 4))).toEqual(["a hi", "b hi"]);
+  });
+
+  it("calls the function of the render that shows the event's state", async () => {
+    show(<Ear name="a" />);
+    await idle();
+    // As on a page: inside of `act` React renders only at its end.
+    vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", false);
+    tell("hi", 1);
+    await settle();
+    tell("ho", 2);
+    await settle();
+    vi.unstubAllGlobals();
+    expect(heard).toEqual(["a hi, 1 in the closure, 1 on screen", "a ho, 2 in the closure, 2 on screen"]);
+  });
+
+  it("listens once, however often the function is another one", async () => {
+    const listened = vi.fn();
+    function Listens() {
+      const { state, handle } = useLiveComponent("ChatComponent", { room: "lobby" });
+      const [spied] = useState(() => ({ ...handle, on: (...args: Parameters<typeof handle.on>) => { listened(); return handle.on(...args); } }));
+      useLiveEvent(spied, "MESSAGE_RECEIVED", () => heard.push("heard"));
+      return state?.messages.length;
+    }
+    render(<LiveProvider client={client}><Listens /></LiveProvider>);
+    await idle();
+    for (const version of [1, 2, 3]) await step(() => { tell("hi", version); });
+    expect(heard).toHaveLength(3);
+    expect(listened).toHaveBeenCalledOnce();
+  });
+
+  it("hears nothing any more when its component is gone, and the others go on", async () => {
+    const page = (both: boolean) => <StrictMode><LiveProvider client={client}><Ear name="a" />{both && <Ear name="b" />}</LiveProvider></StrictMode>;
+    const { rerender } = render(page(true));
+    await idle();
+    rerender(page(false));
+    await step(() => { tell("hi", 1); });
+    expect(heard.map((line) => line.slice(0, 4))).toEqual(["a hi"]);
   });
 });

@@ -262,8 +262,10 @@ describe("what comes in", () => {
     const forget = handle.on("MESSAGE_RECEIVED", ({ message }) => seen.push(message, handle.getSnapshot().version));
     const event = { type: "EVENT", componentId: "c1", event: "MESSAGE_RECEIVED", payload: { message: "hi" }, version: 1 } as const;
     server.last.say({ type: "STATE_DELTA", componentId: "c1", from: 0, version: 1, ops: [] }, event);
+    await settle();
     forget();
     server.last.say(event);
+    await settle();
     expect(seen).toEqual(["hi", 1]);
   });
 

@@ -75,8 +75,12 @@ pub struct Client {
 
 impl Client {
     pub fn basic(engine: &Arc<Engine>) -> Client {
+        Client::of(engine, "ana")
+    }
+    /// A client that has not said anything, of this visitor.
+    pub fn of(engine: &Arc<Engine>, visitor: &str) -> Client {
         let outbox = Arc::new(Outbox::default());
-        let session = Session::new(engine.clone(), Visitor::anonymous("ana"), outbox.clone());
+        let session = Session::new(engine.clone(), Visitor::anonymous(visitor), outbox.clone());
         let (inbox, frames, held) = (VecDeque::new(), Vec::new(), BTreeMap::new());
         Client { session, outbox, inbox, frames, held, next_request: 0 }
     }
@@ -85,6 +89,10 @@ impl Client {
         client.send(json!({"type": "HELLO", "protocol": 1}));
         assert_eq!(client.now()["type"], "WELCOME");
         client
+    }
+    /// Its connection is gone, and it did not say goodbye.
+    pub fn lose(mut self) {
+        self.session.lose();
     }
     pub fn send(&mut self, message: Value) {
         self.send_text(&message.to_string());

@@ -3,7 +3,7 @@
 
 import type { ReactNode } from "react";
 import type { CallArgs, LiveHandle } from "fluxstack-live";
-import { useLiveComponent } from "fluxstack-live/react";
+import { useLiveComponent, useLiveEvent } from "fluxstack-live/react";
 
 export function Counter(): ReactNode {
   const { state, call } = useLiveComponent('Counter', { count: 0 })
@@ -18,6 +18,11 @@ export function anything(handle: LiveHandle<string>): void {
   void handle.callSafe("increment", 2);
   // @ts-expect-error one payload
   handle.dispatch("increment", 1, 2);
+}
+
+export function Heard({ handle }: { handle: LiveHandle<string> }): ReactNode {
+  useLiveEvent(handle, "ANYTHING", (payload) => { handle.dispatch(payload.action); });
+  return null;
 }
 
 export const none: CallArgs<never> = [];

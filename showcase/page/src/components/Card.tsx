@@ -7,6 +7,8 @@ export interface CardProps {
   readonly name: string;
   readonly component: string;
   readonly heading: string;
+  /** As high as two of the others, where there are two columns. */
+  readonly tall?: boolean;
   /** The link is lost: what the card shows is the last known state. */
   readonly stale: boolean;
   /** Changes the server has not answered yet. */
@@ -17,10 +19,10 @@ export interface CardProps {
   readonly rust: ReactNode;
 }
 
-export function Card({ name, component, heading, stale, waiting, about, error, children, rust }: CardProps): ReactNode {
+export function Card({ name, component, heading, tall = false, stale, waiting, about, error, children, rust }: CardProps): ReactNode {
   const nameId = useId();
   return (
-    <section className="card" aria-labelledby={nameId} data-stale={stale} data-waiting={waiting > 0}>
+    <section className={tall ? "card card-tall" : "card"} aria-labelledby={nameId} data-stale={stale} data-waiting={waiting > 0}>
       <p className="card-top"><span id={nameId} className="card-name">{name}</span> <code>{component}</code></p>
       <h2 className="card-heading">{heading === "" ? "\u00a0" : heading}</h2>
       {children}

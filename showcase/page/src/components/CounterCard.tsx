@@ -5,7 +5,6 @@ import { Card } from "./Card.js";
 import { Controls } from "./Controls.js";
 import { Count } from "./Count.js";
 import { RustSource } from "./RustSource.js";
-import source from "../../../src/counter.rs?raw";
 
 export function CounterCard(): ReactNode {
   const { state, dispatch, set, status, pending, error } = useLiveComponent("CounterComponent", { count: 0, title: "Live Counter" });
@@ -14,7 +13,7 @@ export function CounterCard(): ReactNode {
     <Card
       name="Yours alone" component="CounterComponent" heading={state.title} stale={status === "stale"} waiting={pending.count + pending.fields.size} error={error}
       about="This window has a struct of its own. It lives in the server’s memory, and never counts below zero."
-      rust={<RustSource file="showcase/src/counter.rs" code={source} />}
+      rust={<RustSource file="counter.rs" />}
     >
       <Count label="Your count" value={state.count} />
       <Controls onPress={dispatch} />

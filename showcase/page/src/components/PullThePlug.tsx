@@ -8,7 +8,7 @@ export function PullThePlug(): ReactNode {
       <ol className="steps">
         <li><b>Stop the server</b> Ctrl+C, where it runs. The bar above says so, and the numbers stay where they are.</li>
         <li><b>Press a button meanwhile</b> The press waits in the page. It goes out when the server is back, and counts once.</li>
-        <li><b>Start it again</b> The page is back within seconds, with no reload. These counters live in memory, so they begin anew.</li>
+        <li><b>Start it again</b> The page is back within seconds, with no reload. The counters live in memory and begin anew; the list is on disk and still there.</li>
       </ol>
     </section>
   );

@@ -1,16 +1,20 @@
 // The Rust behind a card: the very file that the server was compiled from, folded away, with just enough colour to read it.
 import type { ReactNode } from "react";
+import { rustSource } from "../rustSources.js";
 
 /** Order matters: a comment swallows what looks like a keyword in it. */
-const TOKEN = /(?<comment>\/\/.*)|(?<attribute>#\[[^\]]*\])|(?<string>"[^"]*")|(?<keyword>\b(?:async|crate|fn|if|impl|mut|pub|return|self|struct|use)\b)|(?<type>\b[A-Z]\w*|\bi64\b)/g;
+const TOKEN = /(?<comment>\/\/.*)|(?<attribute>#\[[^\]]*\])|(?<string>"[^"]*")|(?<keyword>\b(?:async|await|const|crate|else|enum|fn|for|if|impl|in|let|match|mut|pub|return|self|struct|use)\b)|(?<type>\b[A-Z]\w*|\b(?:bool|char|f64|i64|str|u32|u64|usize)\b)/g;
 
-export function RustSource({ file, code }: { file: string; code: string }): ReactNode {
+/** `file` is in `showcase/src`. */
+export function RustSource({ file }: { file: string }): ReactNode {
+  const code = rustSource(file);
+  if (code === undefined) return null;
   return (
     <details className="rust">
       <summary>The Rust behind it</summary>
       {/* Focusable, because it scrolls sideways on a phone. */}
-      <pre tabIndex={0} role="region" aria-label={file}><code>{coloured(code.trimEnd())}</code></pre>
-      <p className="rust-file">All of <code>{file}</code></p>
+      <pre tabIndex={0} role="region" aria-label={`showcase/src/${file}`}><code>{coloured(code.trimEnd())}</code></pre>
+      <p className="rust-file">All of <code>showcase/src/{file}</code></p>
     </details>
   );
 }

@@ -5,7 +5,6 @@ import { Card } from "./Card.js";
 import { Controls } from "./Controls.js";
 import { Count } from "./Count.js";
 import { RustSource } from "./RustSource.js";
-import source from "../../../src/shared_counter.rs?raw";
 
 export function SharedCounterCard({ room }: { room: string }): ReactNode {
   const { state, dispatch, status, pending, error } = useLiveComponent("SharedCounterComponent", { room });
@@ -13,7 +12,7 @@ export function SharedCounterCard({ room }: { room: string }): ReactNode {
     <Card
       name="Shared by everyone" component="SharedCounterComponent" heading={`Room “${room}”`} stale={status === "stale"} waiting={pending.count} error={error}
       about="Every window in this room looks at the same struct. A press is encoded once and sent to all of them."
-      rust={<RustSource file="showcase/src/shared_counter.rs" code={source} />}
+      rust={<RustSource file="shared_counter.rs" />}
     >
       <Count label="Shared count" value={state?.count} />
       <Controls onPress={dispatch} />

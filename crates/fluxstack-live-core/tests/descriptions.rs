@@ -113,8 +113,9 @@ fn mood() -> impl Strategy<Value = Mood> + Clone {
     prop_oneof![Just(Mood::Calm), Just(Mood::VeryBusy)]
 }
 fn named() -> impl Strategy<Value = Named> {
-    let flat = (id(), any::<Option<String>>(), any::<Vec<u8>>(), mood())
-        .prop_map(|(two_words, url, counted, r#type)| Named { two_words, URL: url, counted, r#type, deep: None });
+    let flat = (id(), any::<Option<String>>(), any::<Vec<u8>>(), mood()).prop_map(
+        |(two_words, url, counted, r#type)| Named { two_words, URL: url, counted, r#type, deep: None },
+    );
     (flat.clone(), proptest::option::of(flat))
         .prop_map(|(named, deep)| Named { deep: deep.map(Box::new), ..named })
 }

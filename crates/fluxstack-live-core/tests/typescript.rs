@@ -90,6 +90,7 @@ enum Adjacent {
 struct Unit;
 #[live_type]
 struct Point(i32, i32);
+type Row = (bool, Option<f64>, Point);
 #[live_type]
 struct Empty {}
 #[live_type]
@@ -116,7 +117,7 @@ struct Chat {
     #[live]
     moods: Map<Mood, BTreeSet<char>>,
     #[live]
-    by_number: HashMap<u8, (bool, Option<f64>, Point)>,
+    by_number: HashMap<u8, Row>,
     #[live]
     by_flag: BTreeMap<bool, ()>,
     #[live(bind)]

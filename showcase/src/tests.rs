@@ -1,16 +1,21 @@
 //! The components of the showcase, driven as a browser would, without one.
 use crate::{
-    chat::Chat, counter::Counter, database::Database, form::Form, live, shared_counter::SharedCounter,
+    chat::Chat,
+    components,
+    counter::Counter,
+    database::Database,
+    form::{Form, Submissions},
+    shared_counter::SharedCounter,
     todo::Todos,
 };
-use fluxstack_live::{Limits, Live, Visitor};
+use fluxstack_live::{Live, Visitor};
 use fluxstack_live_test::{CallError, ErrorCode, Page};
 use serde_json::{Value, json};
 use std::{path::Path, time::Duration};
 
 fn showcase() -> Live {
     let database = Database::open(Path::new(":memory:")).unwrap();
-    live(Limits::default(), database).unwrap()
+    components(Live::builder()).state(database).state(Submissions::default()).build().unwrap()
 }
 
 async fn in_room(live: &Live, visitor: &str) -> Page {

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 mod demo; // builds everything and runs the showcase
 mod test; // the tiers of tests
+mod typegen; // the generated types
 mod tidy; // the rules no compiler checks
 mod showcase; // the page and the server binary
 mod node; // Node.js and npm packages
@@ -32,6 +33,8 @@ enum Command {
     Demo(demo::Options),
     /// Run all checks and tests: Rust, TypeScript, Python and a real browser
     Test(test::Options),
+    /// Write the TypeScript types of the showcase's components
+    Typegen(typegen::Options),
     /// Check the reading order of imports, file lengths and lints
     Tidy,
 }
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
     let done = match Menu::parse().command {
         Command::Demo(options) => demo::run(&options),
         Command::Test(options) => test::run(options),
+        Command::Typegen(options) => typegen::run(&options),
         Command::Tidy => tidy::run(),
     };
     done.unwrap_or_else(|error| {

@@ -14,9 +14,10 @@ mod record; // what was done since the last commit, and how to undo it
 use crate::{
     ops::{Ops, Path},
     schema::{Type, Types},
+    tracked::{Home, Tracked},
     value::{LiveValue, Lost, WireType},
 };
-use record::{Home, Record};
+use record::Record;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{
     fmt,
@@ -33,46 +34,45 @@ use std::{
 ///
 /// In a struct marked `#[live_type]` and in another collection it records as well; in an enum, an `Option` or a tuple it is
 /// compared and sent as a whole.
-pub struct List<T: LiveValue> {
-    items: Vec<T>,
-    /// Some while somebody holds a shadow of it.
-    record: Option<Box<Record<T>>>,
-}
+pub struct List<T: LiveValue>(Tracked<Record<T>>);
 
 impl<T: LiveValue> List<T> {
     /// An empty list.
     pub fn new() -> Self {
-        List { items: Vec::new(), record: None }
+        List(Tracked::new(Vec::new()))
     }
     /// Adds an item at the end: O(1), sends the item.
     pub fn push(&mut self, item: T) {
-        self.insert(self.items.len(), item);
+        let len = self.len();
+        self.insert(len, item);
     }
     /// Adds an item before index `at`: O(n - at), sends the item.
     ///
     /// # Panics
     /// If `at` is beyond the length.
     pub fn insert(&mut self, at: usize, mut item: T) {
-        assert!(at <= self.items.len(), "the index {at} is beyond the length {}", self.items.len());
-        if let Some(record) = &mut self.record {
+        let (items, record) = self.0.parts();
+        assert!(at <= items.len(), "the index {at} is beyond the length {}", items.len());
+        if let Some(record) = record {
             item.detach();
-            record.inserted(at, self.items.len(), item.clone());
+            record.inserted(at, items.len(), item.clone());
         }
-        self.items.insert(at, item);
+        items.insert(at, item);
     }
     /// Takes out the item at `at`: O(n - at), sends the index.
     ///
     /// # Panics
     /// If there is none.
     pub fn remove(&mut self, at: usize) -> T {
-        let Some(record) = &mut self.record else { return self.items.remove(at) };
-        let copy = self.items[at].clone();
-        record.removed(at, vec![self.items.remove(at)]);
+        let (items, record) = self.0.parts();
+        let Some(record) = record else { return items.remove(at) };
+        let copy = items[at].clone();
+        record.removed(at, vec![items.remove(at)]);
         copy
     }
     /// Takes out the last item, if there is one: O(1), sends the index.
     pub fn pop(&mut self) -> Option<T> {
-        let last = self.items.len().checked_sub(1)?;
+        let last = self.len().checked_sub(1)?;
         Some(self.remove(last))
     }
     /// Takes the item at `from` out and puts it where it is at `to` afterwards: O(distance), sends two indexes. The `move`
@@ -81,22 +81,24 @@ impl<T: LiveValue> List<T> {
     /// # Panics
     /// If one of the two is not below the length.
     pub fn move_to(&mut self, from: usize, to: usize) {
-        if from.min(to) == from {
-            self.items[from..=to].rotate_left(1);
+        let (items, record) = self.0.parts();
+        if from <= to {
+            items[from..=to].rotate_left(1);
         } else {
-            self.items[to..=from].rotate_right(1);
+            items[to..=from].rotate_right(1);
         }
-        if let Some(record) = &mut self.record {
+        if let Some(record) = record {
             record.moved(from, to);
         }
     }
     /// Keeps the first `len` items: O(n - len), sends two numbers. Longer than it is: nothing happens.
     pub fn truncate(&mut self, len: usize) {
-        if len >= self.items.len() {
+        let (items, record) = self.0.parts();
+        if len >= items.len() {
             return;
         }
-        let tail = self.items.split_off(len);
-        if let Some(record) = &mut self.record {
+        let tail = items.split_off(len);
+        if let Some(record) = record {
             record.removed(len, tail);
         }
     }
@@ -107,12 +109,13 @@ impl<T: LiveValue> List<T> {
     /// Keeps the items for which `keep` says so: O(n), sends the indexes of each run of the others. `keep` is asked about
     /// all before the first is taken out, so a panic in it changes nothing.
     pub fn retain(&mut self, keep: impl FnMut(&T) -> bool) {
-        let kept: Vec<bool> = self.items.iter().map(keep).collect();
+        let (items, mut record) = self.0.parts();
+        let kept: Vec<bool> = items.iter().map(keep).collect();
         let mut end = kept.len();
         while let Some(last) = kept[..end].iter().rposition(|kept| !kept) {
             let first = kept[..last].iter().rposition(|kept| *kept).map_or(0, |kept| kept + 1);
-            let gone = self.items.drain(first..=last).collect();
-            if let Some(record) = &mut self.record {
+            let gone = items.drain(first..=last).collect();
+            if let Some(record) = &mut record {
                 record.removed(first, gone);
             }
             end = first;
@@ -120,23 +123,25 @@ impl<T: LiveValue> List<T> {
     }
     /// The item at `at`, to be changed: O(log touched) and a shadow of the item, sends what changed in it.
     pub fn get_mut(&mut self, at: usize) -> Option<&mut T> {
-        let item = self.items.get_mut(at)?;
-        if let Some(record) = &mut self.record {
+        let (items, record) = self.0.parts();
+        let item = items.get_mut(at)?;
+        if let Some(record) = record {
             record.touch(at, item);
         }
         Some(item)
     }
     /// The first item that `is` says yes to, to be changed: O(n) to find it, then as [`get_mut`](Self::get_mut).
     pub fn find_mut(&mut self, is: impl FnMut(&T) -> bool) -> Option<&mut T> {
-        let at = self.items.iter().position(is)?;
+        let at = self.iter().position(is)?;
         self.get_mut(at)
     }
     /// All items, to be changed: a shadow of each, O(n); sends what changed in them.
     pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, T> {
-        if let Some(record) = &mut self.record {
-            self.items.iter_mut().enumerate().for_each(|(at, item)| record.touch(at, item));
+        let (items, record) = self.0.parts();
+        if let Some(record) = record {
+            items.iter_mut().enumerate().for_each(|(at, item)| record.touch(at, item));
         }
-        self.items.iter_mut()
+        items.iter_mut()
     }
 }
 
@@ -147,60 +152,29 @@ impl<T: LiveValue> WireType for List<T> {
 }
 
 impl<T: LiveValue> LiveValue for List<T> {
-    type Shadow = Arc<Home<T>>;
-    fn shadow(&mut self) -> Arc<Home<T>> {
-        self.detach();
-        let (record, home) = Record::begin();
-        self.record = Some(Box::new(record));
-        home
+    type Shadow = Arc<Home<Record<T>>>;
+    fn shadow(&mut self) -> Self::Shadow {
+        self.0.shadow()
     }
-    fn diff(&self, home: &Arc<Home<T>>, at: &Path, ops: &mut Ops) {
-        match self.record.as_deref().filter(|record| record.is_at(home)) {
-            Some(record) => record.diff(&self.items, at, ops),
-            None => ops.set(at, self),
+    fn diff(&self, shadow: &Self::Shadow, at: &Path, ops: &mut Ops) {
+        if !self.0.diff(shadow, at, ops) {
+            ops.set(at, self);
         }
     }
-    fn accept(&mut self, home: &mut Arc<Home<T>>) {
-        match self.record.as_deref_mut().filter(|record| record.is_at(home)) {
-            Some(record) => record.accept(&mut self.items),
-            None => *home = self.shadow(),
-        }
+    fn accept(&mut self, shadow: &mut Self::Shadow) {
+        self.0.accept(shadow);
     }
-    fn evict(&mut self, home: &mut Arc<Home<T>>) -> bool {
-        let mut has_moved = false;
-        if !self.record.as_deref().is_some_and(|record| record.is_at(home)) {
-            // Whatever stands here may be another's original, which goes to its own home with this.
-            has_moved = self.record.is_some() || !self.items.is_empty();
-            drop(std::mem::take(self));
-            if let Some((items, record)) = Record::come_home(home) {
-                (self.items, self.record) = (items, Some(Box::new(record)));
-                has_moved = true;
-            }
-        }
-        let here = self.record.as_deref_mut();
-        has_moved | here.is_some_and(|record| record.evict(&mut self.items))
+    fn evict(&mut self, shadow: &mut Self::Shadow) -> bool {
+        self.0.evict(shadow)
     }
-    fn restore(&mut self, home: &mut Arc<Home<T>>) -> Result<(), Lost> {
-        let here = self.record.as_deref_mut().filter(|record| record.is_at(home));
-        here.ok_or(Lost)?.restore(&mut self.items)
+    fn restore(&mut self, shadow: &mut Self::Shadow) -> Result<(), Lost> {
+        self.0.restore(shadow)
     }
     fn detach(&mut self) {
-        let Some(record) = self.record.take() else { return };
-        if record.is_needed() {
-            let copies = self.items.clone();
-            record.leave(std::mem::replace(&mut self.items, copies));
-        }
+        self.0.detach();
     }
 }
 
-/// The contents go home, if they may still be needed.
-impl<T: LiveValue> Drop for List<T> {
-    fn drop(&mut self) {
-        if let Some(record) = self.record.take() {
-            record.leave(std::mem::take(&mut self.items));
-        }
-    }
-}
 impl<T: LiveValue> Default for List<T> {
     fn default() -> Self {
         List::new()
@@ -209,23 +183,23 @@ impl<T: LiveValue> Default for List<T> {
 /// The copy records nothing until it is part of a component.
 impl<T: LiveValue> Clone for List<T> {
     fn clone(&self) -> Self {
-        self.items.clone().into()
+        self.0.items().clone().into()
     }
 }
 impl<T: LiveValue + fmt::Debug> fmt::Debug for List<T> {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        self.items.fmt(f)
+        self.0.items().fmt(f)
     }
 }
 impl<T: LiveValue + PartialEq> PartialEq for List<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.items == other.items
+        self.0.items() == other.0.items()
     }
 }
 impl<T: LiveValue + Eq> Eq for List<T> {}
 impl<T: LiveValue> Serialize for List<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.items.serialize(serializer)
+        self.0.items().serialize(serializer)
     }
 }
 impl<'de, T: LiveValue + Deserialize<'de>> Deserialize<'de> for List<T> {
@@ -236,25 +210,25 @@ impl<'de, T: LiveValue + Deserialize<'de>> Deserialize<'de> for List<T> {
 impl<T: LiveValue> Deref for List<T> {
     type Target = [T];
     fn deref(&self) -> &[T] {
-        &self.items
+        self.0.items()
     }
 }
 impl<T: LiveValue, I: SliceIndex<[T]>> Index<I> for List<T> {
     type Output = I::Output;
     fn index(&self, index: I) -> &I::Output {
-        &self.items[index]
+        &self.0.items()[index]
     }
 }
 /// As [`List::get_mut`].
 impl<T: LiveValue> IndexMut<usize> for List<T> {
     fn index_mut(&mut self, at: usize) -> &mut T {
-        let len = self.items.len();
+        let len = self.0.items().len();
         self.get_mut(at).unwrap_or_else(|| panic!("the index {at} is not below the length {len}"))
     }
 }
 impl<T: LiveValue> From<Vec<T>> for List<T> {
     fn from(items: Vec<T>) -> Self {
-        List { items, record: None }
+        List(Tracked::new(items))
     }
 }
 impl<T: LiveValue, const N: usize> From<[T; N]> for List<T> {
@@ -276,7 +250,7 @@ impl<'a, T: LiveValue> IntoIterator for &'a List<T> {
     type Item = &'a T;
     type IntoIter = std::slice::Iter<'a, T>;
     fn into_iter(self) -> Self::IntoIter {
-        self.items.iter()
+        self.0.items().iter()
     }
 }
 impl<'a, T: LiveValue> IntoIterator for &'a mut List<T> {
@@ -290,8 +264,7 @@ impl<'a, T: LiveValue> IntoIterator for &'a mut List<T> {
 impl<T: LiveValue> IntoIterator for List<T> {
     type Item = T;
     type IntoIter = vec::IntoIter<T>;
-    fn into_iter(mut self) -> Self::IntoIter {
-        self.detach();
-        std::mem::take(&mut self.items).into_iter()
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_items().into_iter()
     }
 }

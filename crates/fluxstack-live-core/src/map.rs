@@ -15,9 +15,10 @@ mod record; // what was there at the last commit, by key
 use crate::{
     ops::{Ops, Path},
     schema::{Type, Types},
+    tracked::{Home, Tracked},
     value::{self, LiveValue, Lost, MapKey, WireType},
 };
-use record::{Home, Record};
+use record::Record;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{
     borrow::Borrow,
@@ -36,23 +37,20 @@ use std::{
 ///
 /// In a struct marked `#[live_type]` and in another collection it records as well; in an enum, an `Option` or a tuple it is
 /// compared and sent as a whole.
-pub struct Map<K: MapKey, V: LiveValue> {
-    items: BTreeMap<K, V>,
-    /// Some while somebody holds a shadow of it.
-    record: Option<Box<Record<K, V>>>,
-}
+pub struct Map<K: MapKey, V: LiveValue>(Tracked<Record<K, V>>);
 
 impl<K: MapKey, V: LiveValue> Map<K, V> {
     /// An empty map.
     pub fn new() -> Self {
-        Map { items: BTreeMap::new(), record: None }
+        Map(Tracked::new(BTreeMap::new()))
     }
     /// Puts a value at a key and returns what was there: sends the value.
     pub fn insert(&mut self, key: K, mut value: V) -> Option<V> {
-        let Some(record) = &mut self.record else { return self.items.insert(key, value) };
+        let (items, record) = self.0.parts();
+        let Some(record) = record else { return items.insert(key, value) };
         value.detach();
-        let copy = self.items.get(&key).cloned();
-        let old = self.items.insert(key.clone(), value);
+        let copy = items.get(&key).cloned();
+        let old = items.insert(key.clone(), value);
         record.replaced(key, old);
         copy
     }
@@ -61,9 +59,10 @@ impl<K: MapKey, V: LiveValue> Map<K, V> {
     where
         K: Borrow<Q>,
     {
-        let Some(record) = &mut self.record else { return self.items.remove(key) };
-        let copy = self.items.get(key)?.clone();
-        let (key, old) = self.items.remove_entry(key)?;
+        let (items, record) = self.0.parts();
+        let Some(record) = record else { return items.remove(key) };
+        let copy = items.get(key)?.clone();
+        let (key, old) = items.remove_entry(key)?;
         record.replaced(key, Some(old));
         Some(copy)
     }
@@ -72,10 +71,10 @@ impl<K: MapKey, V: LiveValue> Map<K, V> {
     where
         K: Borrow<Q>,
     {
-        let Some(record) = &mut self.record else { return self.items.get_mut(key) };
-        let (own_key, _) = self.items.get_key_value(key)?;
-        let own_key = own_key.clone();
-        let value = self.items.get_mut(key)?;
+        let (items, record) = self.0.parts();
+        let Some(record) = record else { return items.get_mut(key) };
+        let own_key = items.get_key_value(key)?.0.clone();
+        let value = items.get_mut(key)?;
         record.touch(own_key, value);
         Some(value)
     }
@@ -86,11 +85,12 @@ impl<K: MapKey, V: LiveValue> Map<K, V> {
     /// Keeps the entries for which `keep` says so: O(n), sends the keys of the others. `keep` is asked about all before
     /// the first is taken out, so a panic in it changes nothing.
     pub fn retain(&mut self, mut keep: impl FnMut(&K, &V) -> bool) {
+        let (items, mut record) = self.0.parts();
         let gone: Vec<K> =
-            self.items.iter().filter(|(key, value)| !keep(key, value)).map(|(key, _)| key.clone()).collect();
+            items.iter().filter(|(key, value)| !keep(key, value)).map(|(key, _)| key.clone()).collect();
         for key in gone {
-            let old = self.items.remove(&key);
-            if let Some(record) = &mut self.record {
+            let old = items.remove(&key);
+            if let Some(record) = &mut record {
                 record.replaced(key, old);
             }
         }
@@ -104,60 +104,29 @@ impl<K: MapKey, V: LiveValue> WireType for Map<K, V> {
 }
 
 impl<K: MapKey, V: LiveValue> LiveValue for Map<K, V> {
-    type Shadow = Arc<Home<K, V>>;
-    fn shadow(&mut self) -> Arc<Home<K, V>> {
-        self.detach();
-        let (record, home) = Record::begin();
-        self.record = Some(Box::new(record));
-        home
+    type Shadow = Arc<Home<Record<K, V>>>;
+    fn shadow(&mut self) -> Self::Shadow {
+        self.0.shadow()
     }
-    fn diff(&self, home: &Arc<Home<K, V>>, at: &Path, ops: &mut Ops) {
-        match self.record.as_deref().filter(|record| record.is_at(home)) {
-            Some(record) => record.diff(&self.items, at, ops),
-            None => ops.set(at, self),
+    fn diff(&self, shadow: &Self::Shadow, at: &Path, ops: &mut Ops) {
+        if !self.0.diff(shadow, at, ops) {
+            ops.set(at, self);
         }
     }
-    fn accept(&mut self, home: &mut Arc<Home<K, V>>) {
-        match self.record.as_deref_mut().filter(|record| record.is_at(home)) {
-            Some(record) => record.accept(&mut self.items),
-            None => *home = self.shadow(),
-        }
+    fn accept(&mut self, shadow: &mut Self::Shadow) {
+        self.0.accept(shadow);
     }
-    fn evict(&mut self, home: &mut Arc<Home<K, V>>) -> bool {
-        let mut has_moved = false;
-        if !self.record.as_deref().is_some_and(|record| record.is_at(home)) {
-            // Whatever stands here may be another's original, which goes to its own home with this.
-            has_moved = self.record.is_some() || !self.items.is_empty();
-            drop(std::mem::take(self));
-            if let Some((items, record)) = Record::come_home(home) {
-                (self.items, self.record) = (items, Some(Box::new(record)));
-                has_moved = true;
-            }
-        }
-        let here = self.record.as_deref_mut();
-        has_moved | here.is_some_and(|record| record.evict(&mut self.items))
+    fn evict(&mut self, shadow: &mut Self::Shadow) -> bool {
+        self.0.evict(shadow)
     }
-    fn restore(&mut self, home: &mut Arc<Home<K, V>>) -> Result<(), Lost> {
-        let here = self.record.as_deref_mut().filter(|record| record.is_at(home));
-        here.ok_or(Lost)?.restore(&mut self.items)
+    fn restore(&mut self, shadow: &mut Self::Shadow) -> Result<(), Lost> {
+        self.0.restore(shadow)
     }
     fn detach(&mut self) {
-        let Some(record) = self.record.take() else { return };
-        if record.is_needed() {
-            let copies = self.items.clone();
-            record.leave(std::mem::replace(&mut self.items, copies));
-        }
+        self.0.detach();
     }
 }
 
-/// The contents go home, if they may still be needed.
-impl<K: MapKey, V: LiveValue> Drop for Map<K, V> {
-    fn drop(&mut self) {
-        if let Some(record) = self.record.take() {
-            record.leave(std::mem::take(&mut self.items));
-        }
-    }
-}
 impl<K: MapKey, V: LiveValue> Default for Map<K, V> {
     fn default() -> Self {
         Map::new()
@@ -166,23 +135,23 @@ impl<K: MapKey, V: LiveValue> Default for Map<K, V> {
 /// The copy records nothing until it is part of a component.
 impl<K: MapKey, V: LiveValue> Clone for Map<K, V> {
     fn clone(&self) -> Self {
-        self.items.clone().into()
+        self.0.items().clone().into()
     }
 }
 impl<K: MapKey + fmt::Debug, V: LiveValue + fmt::Debug> fmt::Debug for Map<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        self.items.fmt(f)
+        self.0.items().fmt(f)
     }
 }
 impl<K: MapKey, V: LiveValue + PartialEq> PartialEq for Map<K, V> {
     fn eq(&self, other: &Self) -> bool {
-        self.items == other.items
+        self.0.items() == other.0.items()
     }
 }
 impl<K: MapKey, V: LiveValue + Eq> Eq for Map<K, V> {}
 impl<K: MapKey, V: LiveValue> Serialize for Map<K, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.items.serialize(serializer)
+        self.0.items().serialize(serializer)
     }
 }
 impl<'de, K: MapKey + Deserialize<'de>, V: LiveValue + Deserialize<'de>> Deserialize<'de> for Map<K, V> {
@@ -193,18 +162,18 @@ impl<'de, K: MapKey + Deserialize<'de>, V: LiveValue + Deserialize<'de>> Deseria
 impl<K: MapKey, V: LiveValue> Deref for Map<K, V> {
     type Target = BTreeMap<K, V>;
     fn deref(&self) -> &BTreeMap<K, V> {
-        &self.items
+        self.0.items()
     }
 }
 impl<K: MapKey + Borrow<Q>, V: LiveValue, Q: Ord + ?Sized> Index<&Q> for Map<K, V> {
     type Output = V;
     fn index(&self, key: &Q) -> &V {
-        &self.items[key]
+        &self.0.items()[key]
     }
 }
 impl<K: MapKey, V: LiveValue> From<BTreeMap<K, V>> for Map<K, V> {
     fn from(items: BTreeMap<K, V>) -> Self {
-        Map { items, record: None }
+        Map(Tracked::new(items))
     }
 }
 impl<K: MapKey, V: LiveValue> FromIterator<(K, V)> for Map<K, V> {
@@ -221,15 +190,14 @@ impl<'a, K: MapKey, V: LiveValue> IntoIterator for &'a Map<K, V> {
     type Item = (&'a K, &'a V);
     type IntoIter = btree_map::Iter<'a, K, V>;
     fn into_iter(self) -> Self::IntoIter {
-        self.items.iter()
+        self.0.items().iter()
     }
 }
 /// Copies, while an action may still be undone.
 impl<K: MapKey, V: LiveValue> IntoIterator for Map<K, V> {
     type Item = (K, V);
     type IntoIter = btree_map::IntoIter<K, V>;
-    fn into_iter(mut self) -> Self::IntoIter {
-        self.detach();
-        std::mem::take(&mut self.items).into_iter()
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_items().into_iter()
     }
 }

@@ -1,33 +1,16 @@
 //! What was done to a list since the last commit: the ops that tell a reader, and the steps back.
-//!
-//! A list and the shadow that a component holds of it share a **home**. A list that is dropped or taken apart while its
-//! shadow may still need it leaves its contents there; going back, whoever stands in its place makes room, and it comes
-//! home. So a whole list can be assigned, taken or swapped, and an action that fails still finds everything.
 use crate::{
     ops::{Ops, Path},
+    tracked,
     value::{LiveValue, Lost},
 };
-use std::{
-    collections::BTreeMap,
-    mem,
-    sync::{Arc, OnceLock},
-};
+use std::{collections::BTreeMap, mem};
 
 /// What a recording list knows beside its items.
-pub(super) struct Record<T: LiveValue> {
-    home: Arc<Home<T>>,
+pub struct Record<T: LiveValue> {
     done: Vec<Done<T>>,
     undo: Vec<Undo<T>>,
     /// Items that were handed out to be changed, by their present index: where in `undo` their shadow is.
-    touched: BTreeMap<usize, usize>,
-}
-
-/// Where a list leaves its contents.
-pub struct Home<T: LiveValue>(OnceLock<Contents<T>>);
-
-struct Contents<T: LiveValue> {
-    items: Vec<T>,
-    undo: Vec<Undo<T>>,
     touched: BTreeMap<usize, usize>,
 }
 
@@ -105,59 +88,20 @@ impl<T: LiveValue> Record<T> {
             }
         }
     }
-    /// Evicts the touched items, those included that were taken out afterwards.
-    pub(super) fn evict(&mut self, items: &mut [T]) -> bool {
-        self.done.clear();
-        let mut has_moved = false;
-        let mut evict = |undo: &mut [Undo<T>], item: &mut T, slot: usize| {
-            if let Undo::Touched(_, shadow) = &mut undo[slot] {
-                has_moved |= item.evict(shadow);
-            }
-        };
-        for (at, slot) in &self.touched {
-            evict(&mut self.undo, &mut items[*at], *slot);
-        }
-        for step in 0..self.undo.len() {
-            let Undo::Removed(removed) = &mut self.undo[step] else { continue };
-            // Taken out for a moment: their shadows are in the same `undo`.
-            let (mut items, touched) = (mem::take(&mut removed.items), mem::take(&mut removed.touched));
-            for (at, slot) in &touched {
-                evict(&mut self.undo, &mut items[*at], *slot);
-            }
-            if let Undo::Removed(removed) = &mut self.undo[step] {
-                (removed.items, removed.touched) = (items, touched);
-            }
-        }
-        has_moved
-    }
+}
 
-    /// A new one, and the home that it shares with a shadow.
-    pub(super) fn begin() -> (Self, Arc<Home<T>>) {
-        let home = Arc::new(Home(OnceLock::new()));
-        let (done, undo, touched) = (Vec::new(), Vec::new(), BTreeMap::new());
-        (Record { home: home.clone(), done, undo, touched }, home)
+impl<T: LiveValue> Default for Record<T> {
+    fn default() -> Self {
+        Record { done: Vec::new(), undo: Vec::new(), touched: BTreeMap::new() }
     }
-    pub(super) fn is_at(&self, home: &Arc<Home<T>>) -> bool {
-        Arc::ptr_eq(&self.home, home)
+}
+
+impl<T: LiveValue> tracked::Record for Record<T> {
+    type Items = Vec<T>;
+    fn is_empty(items: &Vec<T>) -> bool {
+        items.is_empty()
     }
-    /// Whether a shadow may still need the contents.
-    pub(super) fn is_needed(&self) -> bool {
-        Arc::strong_count(&self.home) > 1
-    }
-    /// Leaves the contents at home, if they may still be needed.
-    pub(super) fn leave(self, items: Vec<T>) {
-        if self.is_needed() {
-            let Record { home, undo, touched, .. } = self;
-            // It is empty: only the one list with this home fills it, and then has it no more.
-            let _ = home.0.set(Contents { items, undo, touched });
-        }
-    }
-    /// The contents and their record, if they are at home.
-    pub(super) fn come_home(home: &mut Arc<Home<T>>) -> Option<(Vec<T>, Self)> {
-        let Contents { items, undo, touched } = Arc::get_mut(home)?.0.take()?;
-        Some((items, Record { home: home.clone(), done: Vec::new(), undo, touched }))
-    }
-    pub(super) fn diff(&self, items: &[T], at: &Path, ops: &mut Ops) {
+    fn diff(&self, items: &Vec<T>, at: &Path, ops: &mut Ops) {
         let mut done = self.done.as_slice();
         while let Some((first, rest)) = done.split_first() {
             done = rest;
@@ -181,7 +125,7 @@ impl<T: LiveValue> Record<T> {
             items[*index].diff(self.shadow_of(*slot), &Path::Index(at, *index), ops);
         }
     }
-    pub(super) fn accept(&mut self, items: &mut [T]) {
+    fn accept(&mut self, items: &mut Vec<T>) {
         self.done.clear();
         // The shadows of the items go first: then nothing of the items is left behind for them.
         self.undo.clear();
@@ -190,7 +134,7 @@ impl<T: LiveValue> Record<T> {
         }
     }
     /// All steps back, the last one first.
-    pub(super) fn restore(&mut self, items: &mut Vec<T>) -> Result<(), Lost> {
+    fn restore(&mut self, items: &mut Vec<T>) -> Result<(), Lost> {
         self.done.clear();
         self.touched.clear();
         while let Some(undo) = self.undo.pop() {
@@ -210,5 +154,30 @@ impl<T: LiveValue> Record<T> {
             }
         }
         Ok(())
+    }
+    /// Evicts the touched items, those included that were taken out afterwards.
+    fn evict(&mut self, items: &mut Vec<T>) -> bool {
+        self.done.clear();
+        let mut has_moved = false;
+        let mut evict = |undo: &mut [Undo<T>], item: &mut T, slot: usize| {
+            if let Undo::Touched(_, shadow) = &mut undo[slot] {
+                has_moved |= item.evict(shadow);
+            }
+        };
+        for (at, slot) in &self.touched {
+            evict(&mut self.undo, &mut items[*at], *slot);
+        }
+        for step in 0..self.undo.len() {
+            let Undo::Removed(removed) = &mut self.undo[step] else { continue };
+            // Taken out for a moment: their shadows are in the same `undo`.
+            let (mut items, touched) = (mem::take(&mut removed.items), mem::take(&mut removed.touched));
+            for (at, slot) in &touched {
+                evict(&mut self.undo, &mut items[*at], *slot);
+            }
+            if let Undo::Removed(removed) = &mut self.undo[step] {
+                (removed.items, removed.touched) = (items, touched);
+            }
+        }
+        has_moved
     }
 }

@@ -1,26 +1,14 @@
-//! What was at each changed key at the last commit. The ops are read off it and the present map, so no value is copied for
-//! them. A map and its shadow share a home, as a list's do (`list/record.rs`).
+//! What was at each changed key of a map at the last commit. The ops are read off it and the present map, so no value is
+//! copied for them.
 use crate::{
     ops::{Ops, Path},
+    tracked,
     value::{LiveValue, Lost, MapKey},
 };
-use std::{
-    collections::BTreeMap,
-    mem,
-    sync::{Arc, OnceLock},
-};
+use std::{collections::BTreeMap, mem};
 
 /// What a recording map knows beside its items.
-pub(super) struct Record<K: MapKey, V: LiveValue> {
-    home: Arc<Home<K, V>>,
-    before: BTreeMap<K, Before<V>>,
-}
-
-/// Where a map leaves its contents.
-pub struct Home<K: MapKey, V: LiveValue>(OnceLock<Contents<K, V>>);
-
-struct Contents<K: MapKey, V: LiveValue> {
-    items: BTreeMap<K, V>,
+pub struct Record<K: MapKey, V: LiveValue> {
     before: BTreeMap<K, Before<V>>,
 }
 
@@ -50,33 +38,20 @@ impl<K: MapKey, V: LiveValue> Record<K, V> {
     pub(super) fn touch(&mut self, key: K, value: &mut V) {
         self.before.entry(key).or_insert_with(|| Before::Touched(value.shadow()));
     }
+}
 
-    /// A new one, and the home that it shares with a shadow.
-    pub(super) fn begin() -> (Self, Arc<Home<K, V>>) {
-        let home = Arc::new(Home(OnceLock::new()));
-        (Record { home: home.clone(), before: BTreeMap::new() }, home)
+impl<K: MapKey, V: LiveValue> Default for Record<K, V> {
+    fn default() -> Self {
+        Record { before: BTreeMap::new() }
     }
-    pub(super) fn is_at(&self, home: &Arc<Home<K, V>>) -> bool {
-        Arc::ptr_eq(&self.home, home)
+}
+
+impl<K: MapKey, V: LiveValue> tracked::Record for Record<K, V> {
+    type Items = BTreeMap<K, V>;
+    fn is_empty(items: &BTreeMap<K, V>) -> bool {
+        items.is_empty()
     }
-    /// Whether a shadow may still need the contents.
-    pub(super) fn is_needed(&self) -> bool {
-        Arc::strong_count(&self.home) > 1
-    }
-    /// Leaves the contents at home, if they may still be needed.
-    pub(super) fn leave(self, items: BTreeMap<K, V>) {
-        if self.is_needed() {
-            let Record { home, before } = self;
-            // It is empty: only the one map with this home fills it, and then has it no more.
-            let _ = home.0.set(Contents { items, before });
-        }
-    }
-    /// The contents and their record, if they are at home.
-    pub(super) fn come_home(home: &mut Arc<Home<K, V>>) -> Option<(BTreeMap<K, V>, Self)> {
-        let Contents { items, before } = Arc::get_mut(home)?.0.take()?;
-        Some((items, Record { home: home.clone(), before }))
-    }
-    pub(super) fn diff(&self, items: &BTreeMap<K, V>, at: &Path, ops: &mut Ops) {
+    fn diff(&self, items: &BTreeMap<K, V>, at: &Path, ops: &mut Ops) {
         for (key, before) in &self.before {
             let wire = key.wire();
             match (before, items.get(key)) {
@@ -87,7 +62,7 @@ impl<K: MapKey, V: LiveValue> Record<K, V> {
             }
         }
     }
-    pub(super) fn accept(&mut self, items: &mut BTreeMap<K, V>) {
+    fn accept(&mut self, items: &mut BTreeMap<K, V>) {
         for (key, before) in mem::take(&mut self.before) {
             // The shadow goes first: then nothing of the value is left behind for it.
             let is_touched = matches!(before, Before::Touched(_));
@@ -98,7 +73,7 @@ impl<K: MapKey, V: LiveValue> Record<K, V> {
         }
     }
     /// What came in may hold another's original: it goes, and what was taken out is back in its place.
-    pub(super) fn evict(&mut self, items: &mut BTreeMap<K, V>) -> bool {
+    fn evict(&mut self, items: &mut BTreeMap<K, V>) -> bool {
         let mut has_moved = false;
         for (key, before) in mem::take(&mut self.before) {
             match before {
@@ -121,7 +96,7 @@ impl<K: MapKey, V: LiveValue> Record<K, V> {
         has_moved
     }
     /// What an eviction has not put back yet.
-    pub(super) fn restore(&mut self, items: &mut BTreeMap<K, V>) -> Result<(), Lost> {
+    fn restore(&mut self, items: &mut BTreeMap<K, V>) -> Result<(), Lost> {
         for (key, before) in mem::take(&mut self.before) {
             if let (Before::Touched(mut shadow), Some(value)) = (before, items.get_mut(&key)) {
                 value.restore(&mut shadow)?;

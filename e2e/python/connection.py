@@ -43,8 +43,8 @@ class Connection:
         except ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd else None
 
-    def close(self):
-        self._socket.close()
+    def close(self, code=1000):
+        self._socket.close(code)
 
     def drop(self):
         """The network is gone: no close frame, no goodbye."""

@@ -142,6 +142,18 @@ class Chat(ShowcaseTestCase):
         said = self.hear(reader, "STATE_DELTA", "EVENT")[-1]["payload"]["message"]
         self.assertEqual(said["userId"], joined)
 
+    def test_who_closes_and_means_to_come_back_has_not_left(self):
+        reader, _ = self.enter(self.room())
+        for code in (1000, 1001, 4000):
+            guest, _ = self.enter(self.room())
+            self.hear(reader, "STATE_DELTA")
+            guest.close(code)
+            if code != 4000:
+                [departure] = self.hear(reader, "STATE_DELTA")
+                self.assertEqual(departure["ops"][0][:2], ["-", ["users"]])
+        late, state = self.enter(self.room())
+        self.assertEqual(len(state["users"]), 3)
+
     def test_another_rooms_messages_are_not_heard(self):
         here, _ = self.enter(self.room())
         there, _ = self.enter(self.room() + "-2")

@@ -7,12 +7,14 @@ mod shared_counter; // a counter that everyone in a room shares
 mod counter; // a counter of one visitor's own
 mod database; // the todos in an SQLite file
 mod text; // what somebody types
+#[cfg(test)]
+mod tests; // the components, without a browser
 
 use chat::Chat;
-use clap::{Parser, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 use counter::Counter;
 use database::Database;
-use fluxstack_live::{Limits, Live};
+use fluxstack_live::{Limits, Live, LiveBuilder};
 use form::{Form, Submissions};
 use shared_counter::SharedCounter;
 use std::{error::Error, net::SocketAddr, path::PathBuf};
@@ -21,16 +23,27 @@ use tokio::net::TcpListener;
 
 /// Serves the showcase of FluxStack Live.
 #[derive(Parser)]
+#[command(subcommand_negates_reqs = true, disable_help_subcommand = true)]
 struct Options {
+    #[command(subcommand)]
+    instead: Option<Instead>,
     /// Where to listen; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:3000")]
     listen: SocketAddr,
     /// The folder for what survives a restart; made if it is not there.
-    #[arg(long)]
-    data: PathBuf,
+    #[arg(long, required = true)]
+    data: Option<PathBuf>,
     /// Which bounds are in force.
     #[arg(long, value_enum, default_value = "default")]
     limits: Preset,
+}
+
+/// What it does instead of serving.
+#[derive(Subcommand)]
+enum Instead {
+    /// Prints the types of its components; `cargo xtask typegen` writes them to the page's sources.
+    #[command(hide = true)]
+    Typescript,
 }
 
 /// The presets of bounds. They differ only in rates and admission caps, which do not exist yet: all are alike today.
@@ -47,28 +60,25 @@ enum Preset {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let options = Options::parse();
+    if let Some(Instead::Typescript) = options.instead {
+        print!("{}", components(Live::builder()).build()?.typescript()?);
+        return Ok(());
+    }
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
         .with_writer(std::io::stderr)
         .init();
-    std::fs::create_dir_all(&options.data)
-        .map_err(|error| format!("the data folder `{}` cannot be made: {error}", options.data.display()))?;
     let limits = match options.limits {
         Preset::Default | Preset::Lan | Preset::Development => Limits::default(),
     };
-    let file = options.data.join("todos.sqlite");
+    let data = options.data.expect("it is required");
+    std::fs::create_dir_all(&data)
+        .map_err(|error| format!("the data folder `{}` cannot be made: {error}", data.display()))?;
+    let file = data.join("todos.sqlite");
     let database = Database::open(&file)
         .map_err(|error| format!("the database `{}` cannot be opened: {error}", file.display()))?;
-    let live = Live::builder()
-        .limits(limits)
-        .state(database)
-        .state(Submissions::default())
-        .component::<Counter>()
-        .component::<SharedCounter>()
-        .component::<Chat>()
-        .component::<Form>()
-        .component::<Todos>()
-        .build()?;
+    let live =
+        components(Live::builder()).limits(limits).state(database).state(Submissions::default()).build()?;
     let app = live.router("/live").merge(page::router());
     let listener = TcpListener::bind(options.listen)
         .await
@@ -76,4 +86,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("listening on http://{}", listener.local_addr()?);
     fluxstack_live::serve(listener, app).await?;
     Ok(())
+}
+
+fn components(live: LiveBuilder) -> LiveBuilder {
+    live.component::<Counter>()
+        .component::<SharedCounter>()
+        .component::<Chat>()
+        .component::<Form>()
+        .component::<Todos>()
 }

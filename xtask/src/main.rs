@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 mod demo; // builds everything and runs the showcase
 mod example; // builds one example and runs it
 mod test; // the tiers of tests
+mod typegen; // the generated types
 mod tidy; // the rules no compiler checks
 mod showcase; // the page and the server binary
 mod examples; // their pages and server binaries
@@ -37,6 +38,8 @@ enum Command {
     Example(example::Options),
     /// Run all checks and tests: Rust, TypeScript, Python and a real browser
     Test(test::Options),
+    /// Write the TypeScript types of the showcase's components
+    Typegen(typegen::Options),
     /// Check the reading order of imports, file lengths and lints
     Tidy,
 }
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run(&options),
         Command::Example(options) => example::run(&options),
         Command::Test(options) => test::run(options),
+        Command::Typegen(options) => typegen::run(&options),
         Command::Tidy => tidy::run(),
     };
     done.unwrap_or_else(|error| {

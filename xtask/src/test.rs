@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::process::Line;
 use crate::step::{Output, Steps};
-use crate::{chromium, examples, node, process, python, showcase, tidy};
+use crate::{chromium, examples, node, process, python, showcase, tidy, typegen};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -95,6 +95,7 @@ fn typescript(steps: &mut Steps) -> Result<()> {
     node::install(steps)?;
     node::build_package(steps)?;
     steps.run("eslint", &Line::new("npx --no -- eslint . --max-warnings 0"))?;
+    typegen::check(steps)?;
     steps.run("tsc", &Line::new("npm run typecheck --workspaces --if-present"))?;
     steps.run("vitest", &Line::new("npm test -w fluxstack-live")).map(drop)
 }

@@ -8,9 +8,12 @@ pub use crate::{
     host::BoxFuture,
     ops::{Ops, Path},
     payload::Payload,
+    schema::{Action, Field, Interface, Parts, Shape, State, Tagging, Type, Types, Variant},
     value::{LiveValue, Lost, MapKey, WireType, leaf},
 };
+pub use leaves::{Described, Leaf};
 pub use objects::ObjectOnly;
 pub use serde;
 
+mod leaves; // what is known of a leaf's type
 mod objects; // a struct is read from an object only

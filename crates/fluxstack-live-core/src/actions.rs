@@ -6,6 +6,7 @@ use crate::{
     failure::{Failed, Failure, Fault, Invalid},
     host::BoxFuture,
     payload::Payload,
+    schema::{Interface, Outcome, Type, Types},
     value::WireType,
 };
 use fluxstack_live_protocol::strict;
@@ -49,6 +50,8 @@ pub trait LiveActions: LiveComponent {
         payload: Payload<'a>,
         cx: &'a mut Context<Self>,
     ) -> CallFuture<'a>;
+    /// What it takes.
+    fn describe_interface(types: &mut Types) -> Interface;
 }
 
 /// Resolves to an action's result as JSON.
@@ -62,6 +65,8 @@ pub type CallFuture<'a> = BoxFuture<'a, Result<Vec<u8>, Failure>>;
 pub trait Reply {
     /// The result as JSON, or why there is none.
     fn reply(self) -> Result<Vec<u8>, Failure>;
+    /// What comes of the action.
+    fn describe(types: &mut Types) -> Outcome;
 }
 impl<T: WireType> Reply for T {
     fn reply(self) -> Result<Vec<u8>, Failure> {
@@ -69,10 +74,16 @@ impl<T: WireType> Reply for T {
         strict::write_json(&self, &mut out).map_err(|e| Failure::Internal(format!("the result: {e}")))?;
         Ok(out)
     }
+    fn describe(types: &mut Types) -> Outcome {
+        Outcome { ok: T::describe(types), err: None }
+    }
 }
 impl<T: WireType, E: ActionError> Reply for Result<T, E> {
     fn reply(self) -> Result<Vec<u8>, Failure> {
         self.map_err(ActionError::failure)?.reply()
+    }
+    fn describe(types: &mut Types) -> Outcome {
+        Outcome { ok: T::describe(types), err: E::describe(types) }
     }
 }
 
@@ -84,6 +95,8 @@ impl<T: WireType, E: ActionError> Reply for Result<T, E> {
 pub trait ActionError {
     /// What the caller is told.
     fn failure(self) -> Failure;
+    /// What of it the caller's code sees as `error.data`.
+    fn describe(types: &mut Types) -> Option<Type>;
 }
 impl<E: WireType> ActionError for E {
     fn failure(self) -> Failure {
@@ -93,15 +106,26 @@ impl<E: WireType> ActionError for E {
             Err(failure) => failure,
         }
     }
+    fn describe(types: &mut Types) -> Option<Type> {
+        Some(E::describe(types))
+    }
 }
 impl ActionError for Invalid {
     fn failure(self) -> Failure {
         Failure::Invalid(self.fields)
     }
+    fn describe(_types: &mut Types) -> Option<Type> {
+        // It has a code of its own.
+        None
+    }
 }
 impl ActionError for Fault {
     fn failure(self) -> Failure {
         Failure::Internal(self.0)
+    }
+    fn describe(_types: &mut Types) -> Option<Type> {
+        // Its cause is for the log.
+        None
     }
 }
 impl<E: ActionError> ActionError for Failed<E> {
@@ -110,6 +134,9 @@ impl<E: ActionError> ActionError for Failed<E> {
             Failed::Refused(error) => error.failure(),
             Failed::Fault(fault) => fault.failure(),
         }
+    }
+    fn describe(types: &mut Types) -> Option<Type> {
+        E::describe(types)
     }
 }
 

@@ -4,6 +4,7 @@ use crate::{
     failure::{Failure, Invalid},
     ops::Ops,
     payload::Payload,
+    schema::{State, Types},
     value::{Lost, WireType},
 };
 use serde::Serializer;
@@ -36,6 +37,8 @@ pub trait LiveComponent: Sized + Send + 'static {
     fn serialize_public<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
     /// Sets one field that a client may set.
     fn set_property(&mut self, name: &str, value: Payload) -> Result<(), Failure>;
+    /// What it shows and tells.
+    fn describe_state(types: &mut Types) -> State;
 }
 
 /// A component that tells events of this type, from `#[live(events(..))]`.

@@ -11,7 +11,9 @@ use crate::{
     limits::Limits,
     quota::{Quota, Share},
     registry::{Found, Grounds, Registry},
+    schema::Schema,
     store::Store,
+    typescript,
     visitor::Visitor,
 };
 use std::{marker::PhantomData, sync::Arc};
@@ -68,7 +70,7 @@ impl Builder {
         let limits = Arc::new(self.limits);
         let directory = Directory::new(host.clone(), limits.clone());
         let attendance = Attendance::new(host.clone(), limits.clone());
-        let schema = self.registry.schema();
+        let schema = typescript::hash(&self.registry.schema());
         let grounds = Grounds { directory, host, limits };
         let (registry, states) = (self.registry, Arc::new(self.states));
         Ok(Arc::new(Engine { registry, attendance, quota: Quota::default(), grounds, states, schema }))
@@ -84,7 +86,11 @@ impl Engine {
     pub fn host(&self) -> &Arc<dyn Host> {
         &self.grounds.host
     }
-    /// A hash of every name a client may use.
+    /// What the components take, show and tell.
+    pub fn description(&self) -> Schema {
+        self.registry.schema()
+    }
+    /// A hash of that: another one as soon as a client would be told other types.
     pub fn schema(&self) -> &str {
         &self.schema
     }

@@ -20,6 +20,8 @@ pub mod engine; // the registered components, the shared stores
 mod attendance; // who is here, who is lost
 mod quota; // how much each visitor has mounted
 mod registry; // components by name
+pub mod typescript; // a schema as TypeScript reads it
+mod faults; // what of a schema has no true TypeScript
 mod directory; // shared stores by key, their lifetime
 mod store; // one instance, its transactions
 mod feed; // a store as its readers see it
@@ -39,6 +41,7 @@ pub mod list; // a list that records what is done to it
 pub mod map; // a map that records what is done to it
 pub mod value; // a value the browser may see
 mod event; // what a component tells once
+pub mod schema; // what travels, described
 pub mod ops; // what changed, straight to bytes
 pub mod limits; // every bound, with its reason
 pub mod host; // clock, randomness and tasks, from outside

@@ -11,7 +11,10 @@
 //! ```
 mod record; // what was done since the last commit, and how to undo it
 
-use crate::value::{LiveValue, WireType};
+use crate::{
+    schema::{Type, Types},
+    value::{LiveValue, WireType},
+};
 use record::Record;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{
@@ -135,7 +138,11 @@ impl<T: LiveValue> List<T> {
     }
 }
 
-impl<T: LiveValue> WireType for List<T> {}
+impl<T: LiveValue> WireType for List<T> {
+    fn describe(types: &mut Types) -> Type {
+        Type::Array(Box::new(T::describe(types)))
+    }
+}
 
 impl<T: LiveValue> Drop for List<T> {
     fn drop(&mut self) {

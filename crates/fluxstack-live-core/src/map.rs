@@ -12,7 +12,10 @@
 //! ```
 mod record; // what was there at the last commit, by key
 
-use crate::value::{LiveValue, MapKey, WireType};
+use crate::{
+    schema::{Type, Types},
+    value::{self, LiveValue, MapKey, WireType},
+};
 use record::Record;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{
@@ -92,7 +95,11 @@ impl<K: MapKey, V: LiveValue> Map<K, V> {
     }
 }
 
-impl<K: MapKey, V: LiveValue> WireType for Map<K, V> {}
+impl<K: MapKey, V: LiveValue> WireType for Map<K, V> {
+    fn describe(types: &mut Types) -> Type {
+        value::record::<K, V>(types)
+    }
+}
 
 impl<K: MapKey, V: LiveValue> Drop for Map<K, V> {
     fn drop(&mut self) {

@@ -8,6 +8,7 @@ use crate::{
     instance::Seated,
     limits::Limits,
     payload::Payload,
+    schema::{Component, Schema, Types},
     store::Store,
 };
 use std::{any::TypeId, collections::BTreeMap, sync::Arc};
@@ -30,8 +31,7 @@ type Mount = fn(Grounds, MountContext, Box<str>) -> BoxFuture<'static, Result<Fo
 struct Entry {
     ty: TypeId,
     mount: Mount,
-    fields: &'static [&'static str],
-    actions: &'static [&'static str],
+    describe: fn(&mut Types) -> Component,
 }
 
 #[derive(Default)]
@@ -44,7 +44,7 @@ impl Registry {
     pub(crate) fn register<C: LiveActions>(&mut self) -> bool {
         let (ty, mount) =
             (TypeId::of::<C>(), |grounds, cx, props| Box::pin(mount::<C>(grounds, cx, props)) as _);
-        let entry = Entry { ty, mount, fields: C::FIELDS, actions: C::ACTIONS };
+        let entry = Entry { ty, mount, describe: describe::<C> };
         self.by_name.insert(C::NAME, entry).is_none_or(|before| before.ty == ty)
     }
     pub(crate) fn has<C: LiveActions>(&self) -> bool {
@@ -60,16 +60,16 @@ impl Registry {
         let entry = self.by_name.get(name).ok_or(Failure::UnknownComponent)?;
         (entry.mount)(grounds, cx, props).await
     }
-    /// A hash of every name a client may use: 32 bits of FNV-1a, as eight hex digits.
-    pub(crate) fn schema(&self) -> String {
-        let names = self.by_name.iter().flat_map(|(name, entry)| {
-            std::iter::once(name).chain(entry.fields).chain(std::iter::once(&"(")).chain(entry.actions)
-        });
-        let hash = names
-            .flat_map(|name| name.bytes().chain([0]))
-            .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-        format!("{hash:08x}")
+    /// What the components take, show and tell.
+    pub(crate) fn schema(&self) -> Schema {
+        let mut types = Types::default();
+        let components = self.by_name.values().map(|entry| (entry.describe)(&mut types)).collect();
+        Schema { components, types }
     }
+}
+
+fn describe<C: LiveActions>(types: &mut Types) -> Component {
+    Component { name: C::NAME, state: C::describe_state(types), interface: C::describe_interface(types) }
 }
 
 async fn mount<C: LiveActions>(

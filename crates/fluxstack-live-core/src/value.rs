@@ -1,5 +1,8 @@
 //! A value the browser may see: how a change in it is found, written, and undone.
-use crate::ops::{Ops, Path};
+use crate::{
+    ops::{Ops, Path},
+    schema::{Type, Types},
+};
 use serde::Serialize;
 use std::{
     borrow::Cow,
@@ -13,7 +16,10 @@ use std::{
     note = "mark your own type with `#[live_type]`; a type of another crate goes into a field marked `#[live(leaf)]`, \
             or into a type of your own"
 )]
-pub trait WireType: Serialize {}
+pub trait WireType: Serialize {
+    /// What it looks like when it travels.
+    fn describe(types: &mut Types) -> Type;
+}
 
 /// May be a visible field of a component.
 ///
@@ -70,12 +76,11 @@ pub mod leaf {
     }
 }
 
-/// Implements [`WireType`] and [`LiveValue`] for types that are compared and sent as a whole.
+/// Implements [`LiveValue`] for types that are compared and sent as a whole.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __leaf_value {
     ($([$($generics:tt)*] $ty:ty),* $(,)?) => { $(
-        impl<$($generics)*> $crate::value::WireType for $ty {}
         impl<$($generics)*> $crate::value::LiveValue for $ty {
             type Shadow = Self;
             fn shadow(&mut self) -> Self {
@@ -103,14 +108,54 @@ macro_rules! __leaf_value {
 pub trait Leaf: WireType + Clone + PartialEq + Send + Sync + 'static {}
 impl<T: WireType + Clone + PartialEq + Send + Sync + 'static> Leaf for T {}
 
-__leaf_value! {
-    [] (), [] bool, [] char, [] String,
-    [] i8, [] i16, [] i32, [] i64, [] isize, [] u8, [] u16, [] u32, [] u64, [] usize, [] f32, [] f64,
-    [T: Leaf] Option<T>, [T: Leaf] Box<T>, [T: Leaf] Vec<T>,
-    [K: Leaf + Ord, V: Leaf] BTreeMap<K, V>, [T: Leaf + Ord] BTreeSet<T>,
-    [K: Leaf + Eq + Hash, V: Leaf, S: BuildHasher + Clone + Send + Sync + 'static] HashMap<K, V, S>,
-    [T: Leaf + Eq + Hash, S: BuildHasher + Clone + Send + Sync + 'static] HashSet<T, S>,
-    [A: Leaf] (A,), [A: Leaf, B: Leaf] (A, B), [A: Leaf, B: Leaf, C: Leaf] (A, B, C),
+macro_rules! std_types {
+    ($($generics:tt $ty:ty => |$types:ident| $description:expr;)*) => { $(
+        std_types!(@describe $generics $ty, $types, $description);
+        $crate::__leaf_value!($generics $ty);
+    )* };
+    (@describe [$($generics:tt)*] $ty:ty, $types:ident, $description:expr) => {
+        impl<$($generics)*> WireType for $ty {
+            fn describe($types: &mut Types) -> Type {
+                $description
+            }
+        }
+    };
+}
+std_types! {
+    [] () => |_types| Type::Null;
+    [] bool => |_types| Type::Bool;
+    [] char => |_types| Type::String;
+    [] String => |_types| Type::String;
+    [] i8 => |_types| Type::Number;
+    [] i16 => |_types| Type::Number;
+    [] i32 => |_types| Type::Number;
+    [] i64 => |_types| Type::Number;
+    [] isize => |_types| Type::Number;
+    [] u8 => |_types| Type::Number;
+    [] u16 => |_types| Type::Number;
+    [] u32 => |_types| Type::Number;
+    [] u64 => |_types| Type::Number;
+    [] usize => |_types| Type::Number;
+    [] f32 => |_types| Type::Number;
+    [] f64 => |_types| Type::Number;
+    [T: Leaf] Option<T> => |types| Type::Nullable(Box::new(T::describe(types)));
+    [T: Leaf] Box<T> => |types| T::describe(types);
+    [T: Leaf] Vec<T> => |types| Type::Array(Box::new(T::describe(types)));
+    [T: Leaf + Ord] BTreeSet<T> => |types| Type::Array(Box::new(T::describe(types)));
+    [T: Leaf + Eq + Hash, S: BuildHasher + Clone + Send + Sync + 'static] HashSet<T, S> =>
+        |types| Type::Array(Box::new(T::describe(types)));
+    [K: Leaf + Ord, V: Leaf] BTreeMap<K, V> => |types| record::<K, V>(types);
+    [K: Leaf + Eq + Hash, V: Leaf, S: BuildHasher + Clone + Send + Sync + 'static] HashMap<K, V, S> =>
+        |types| record::<K, V>(types);
+    [A: Leaf] (A,) => |types| Type::Tuple(vec![A::describe(types)]);
+    [A: Leaf, B: Leaf] (A, B) => |types| Type::Tuple(vec![A::describe(types), B::describe(types)]);
+    [A: Leaf, B: Leaf, C: Leaf] (A, B, C) =>
+        |types| Type::Tuple(vec![A::describe(types), B::describe(types), C::describe(types)]);
+}
+
+/// The description of a map.
+pub(crate) fn record<K: WireType, V: WireType>(types: &mut Types) -> Type {
+    Type::Record(Box::new(K::describe(types)), Box::new(V::describe(types)))
 }
 
 /// May be the key of a [`Map`](crate::map::Map): travels as an object's key. Strings, integers, and types marked

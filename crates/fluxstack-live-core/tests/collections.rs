@@ -110,6 +110,10 @@ enum Edit {
     TakeTags(usize),
     StealTags(usize, String),
     KeepOriginal(usize),
+    PushOriginal(usize),
+    InsertOriginal(usize, String),
+    TouchAndReplace(String, String),
+    TouchAndDrop(String),
     Replace(usize, String),
     Iterate,
     Everything,
@@ -245,6 +249,18 @@ impl Board {
                 }
             }
             Edit::KeepOriginal(i) => drop(at(i).map(|i| self.kept.push(mem::take(&mut self.items[i])))),
+            Edit::PushOriginal(i) => drop(at(i).map(|i| self.spare.push(mem::take(&mut self.items[i])))),
+            Edit::InsertOriginal(i, key) => {
+                drop(at(i).map(|i| self.by_name.insert(key, mem::take(&mut self.items[i]))));
+            }
+            Edit::TouchAndReplace(key, name) => {
+                self.by_name.get_mut(&key).into_iter().for_each(|kept| kept.tags.push("gone".into()));
+                self.by_name.insert(key, item(name));
+            }
+            Edit::TouchAndDrop(key) => {
+                self.by_name.get_mut(&key).into_iter().for_each(|kept| kept.marks.stars.push(1));
+                self.by_name.remove(&key);
+            }
             Edit::Replace(i, name) => drop(at(i).map(|i| self.items[i] = item(name))),
             Edit::Iterate => {
                 let names: Vec<String> =
@@ -316,6 +332,10 @@ fn edit() -> BoxedStrategy<Edit> {
             n().prop_map(Edit::TakeTags),
             (n(), word()).prop_map(|(i, key)| Edit::StealTags(i, key)),
             n().prop_map(Edit::KeepOriginal),
+            n().prop_map(Edit::PushOriginal),
+            (n(), word()).prop_map(|(i, key)| Edit::InsertOriginal(i, key)),
+            (word(), word()).prop_map(|(key, name)| Edit::TouchAndReplace(key, name)),
+            word().prop_map(Edit::TouchAndDrop),
             (n(), word()).prop_map(|(i, name)| Edit::Replace(i, name)),
             Just(Edit::Iterate),
             Just(Edit::Everything),

@@ -210,3 +210,15 @@ async fn other_code_of_the_server_tells_events_as_well() {
     client.pump();
     assert_eq!(names(&client), ["RUNG"]);
 }
+
+#[tokio::test]
+async fn a_basic_client_that_has_not_read_its_mount_yet_is_told_its_state_once() {
+    let engine = engine_of::<Bell>();
+    let (mut caller, mut basic) = (mounted(&engine, Client::full), Client::basic(&engine));
+    basic.mount("b", "Bell", json!({"tower": "west"}));
+    let request = caller.call("b", "ring", json!("ana"));
+    caller.answer(request).await;
+    basic.pump();
+    let told: Vec<String> = basic.frames.iter().flat_map(|frame| kinds(frame)).collect();
+    assert_eq!(told, ["COMPONENT_MOUNTED", "EVENT"]);
+}

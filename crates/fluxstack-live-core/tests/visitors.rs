@@ -182,6 +182,15 @@ async fn a_session_is_nobody_elses() {
     late.send(json!({"type": "HELLO", "protocol": 1, "session": before["session"], "secret": secret}));
     enter(&mut late, "c");
     assert_eq!(people(&mut watcher), ["late", "watcher"]);
+    let before = welcome(&late);
+    late.lose();
+    sleep(Duration::from_secs(121)).await;
+    let mut later = Client::of(&engine, "later");
+    later.send(
+        json!({"type": "HELLO", "protocol": 1, "session": before["session"], "secret": before["secret"]}),
+    );
+    enter(&mut later, "c");
+    assert_eq!(people(&mut watcher), ["later", "watcher"]);
 }
 
 #[tokio::test(start_paused = true)]

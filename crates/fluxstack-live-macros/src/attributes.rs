@@ -73,6 +73,8 @@ pub(crate) struct OnField {
     pub(crate) resource: bool,
     /// Called when a client has set the field.
     pub(crate) on_set: Option<Path>,
+    /// A leaf's type in TypeScript.
+    pub(crate) ts: Option<LitStr>,
 }
 
 impl OnField {
@@ -94,7 +96,11 @@ impl OnField {
                     Some("leaf") => this.leaf = true,
                     Some("resource") => this.resource = true,
                     Some("on_set") => this.on_set = Some(meta.value()?.parse()?),
-                    _ => return Err(meta.error("expected `bind`, `on_set = ..`, `leaf` or `resource`")),
+                    Some("ts") => this.ts = Some(meta.value()?.parse()?),
+                    _ => {
+                        let expected = "expected `bind`, `on_set = ..`, `leaf`, `ts = \"..\"` or `resource`";
+                        return Err(meta.error(expected));
+                    }
                 }
                 Ok(())
             });
@@ -104,6 +110,19 @@ impl OnField {
                     attribute.span(),
                     "a resource never leaves the server, so it is neither `bind` nor `leaf`",
                 ));
+            }
+            if let Some(ts) = &this.ts {
+                if !this.leaf {
+                    let text = "only a leaf's type is said in TypeScript, any other is known: add `leaf`, or remove `ts`";
+                    errors.push(Error::new(ts.span(), text));
+                }
+                let written = ts.value();
+                if written.trim().is_empty() || written.contains(['\n', '\r', ';']) {
+                    errors.push(Error::new(
+                        ts.span(),
+                        "a type in TypeScript, in one line, such as `ts = \"string\"`",
+                    ));
+                }
             }
             if let Some(on_set) = this.on_set.as_ref().filter(|_| !this.bind) {
                 errors.push(Error::new(

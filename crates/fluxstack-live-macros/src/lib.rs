@@ -28,7 +28,7 @@ mod wire_name; // Rust names as they travel
 /// - `#[live(bind, on_set = Self::check_name)]`: after the browser has set it, the method is called: `fn (&mut self)`
 ///   that returns nothing, or `Result<(), Invalid>`. It may change other fields, in the same commit; `Err` undoes all.
 /// - `#[live(leaf)]` (also `bind, leaf`): a visible field whose type is of another crate; it is compared and sent as a
-///   whole.
+///   whole. In the page's types it is `unknown`, or what `#[live(leaf, ts = "string")]` says.
 /// - `#[live(resource)]`: never leaves the server and is not put back when an action fails: pools, handles.
 #[proc_macro_derive(LiveComponent, attributes(live))]
 pub fn live_component(input: TokenStream) -> TokenStream {

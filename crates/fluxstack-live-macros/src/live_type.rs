@@ -1,5 +1,6 @@
 //! The attribute of types that travel.
 mod expand; // model → code
+mod describe; // what it looks like when it travels
 mod map_key; // the keys of maps
 mod model; // the type, checked
 

@@ -24,6 +24,10 @@ pub(crate) async fn run(socket: WebSocket, engine: Arc<Engine>, visitor: Visitor
             connection.session.lose();
             connection.close(CloseCode::GoingAway).await;
         }
+        End::Interrupted => {
+            connection.session.lose();
+            connection.drain().await;
+        }
         End::Closed => connection.drain().await,
         End::Closing(code) => connection.close(code).await,
     }
@@ -44,8 +48,10 @@ enum End {
     Gone,
     /// Nothing was heard for too long: the network has lost it, most likely.
     Silent,
-    /// The client closed it, and waits for the answer to that.
+    /// The client closed it for good, and waits for the answer to that.
     Closed,
+    /// The client closed it and means to come back.
+    Interrupted,
     /// The server closes it with this code.
     Closing(CloseCode),
 }
@@ -94,7 +100,8 @@ impl Connection {
     fn read(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
         match message {
             None => Err(End::Gone),
-            Some(Ok(Message::Close(_))) => Err(End::Closed),
+            Some(Ok(Message::Close(frame))) if is_goodbye(frame.as_ref()) => Err(End::Closed),
+            Some(Ok(Message::Close(_))) => Err(End::Interrupted),
             Some(Err(error)) => Err(why_unreadable(error)),
             Some(Ok(Message::Binary(_))) => Err(End::Closing(CloseCode::UnsupportedData)),
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => {
@@ -132,6 +139,11 @@ impl Connection {
         let drained = async { while let Some(Ok(_)) = self.socket.recv().await {} };
         let _ = timeout(LINGER, drained).await;
     }
+}
+
+/// Whether a client that closes does not mean to come back: a page that is left closes with 1001, a script without a code.
+fn is_goodbye(frame: Option<&CloseFrame>) -> bool {
+    frame.is_none_or(|frame| matches!(frame.code, 1000 | 1001 | 1005))
 }
 
 /// How long a closed socket waits for its client to close, too.

@@ -39,6 +39,7 @@
 
 mod serve; // a listener and a router become a server
 mod live; // the registered components as a router
+mod typescript; // the generated file, written if it differs
 mod handshake; // who may connect, and how
 mod connection; // one socket: messages in, messages out
 mod tokio_host; // tokio's clock and tasks for the engine
@@ -53,6 +54,7 @@ pub use fluxstack_live_core::{
     limits::Limits,
     list::List,
     map::Map,
+    typescript::Faults,
     value::{LiveValue, WireType},
     visitor::Visitor,
 };

@@ -1,5 +1,5 @@
 //! The registered components as something a router can hold.
-use crate::{connection, handshake, tokio_host::TokioHost};
+use crate::{connection, handshake, tokio_host::TokioHost, typescript};
 use axum::{
     Router,
     extract::{
@@ -14,9 +14,10 @@ use fluxstack_live_core::{
     actions::LiveActions,
     engine::{BuildError, Builder, Engine, StoreHandle},
     limits::Limits,
+    typescript::{Faults, print},
     visitor::Visitor,
 };
-use std::sync::Arc;
+use std::{io, path::Path, sync::Arc};
 
 /// The live components of an application: cheap to clone, shared by everything that uses it.
 #[derive(Clone)]
@@ -80,6 +81,31 @@ impl Live {
     /// If the component is not registered.
     pub fn store<C: LiveActions>(&self, key: impl Into<String>) -> StoreHandle<C> {
         self.engine.store(key)
+    }
+    /// The components as TypeScript: the text of the file that makes a page's hooks and calls typed.
+    ///
+    /// # Errors
+    /// All that no TypeScript could be true for: two types of one name, a map with keys that are no text, ..
+    pub fn typescript(&self) -> Result<String, Faults> {
+        print(&self.engine.description())
+    }
+    /// Writes [`Live::typescript`] to a file of the page's sources, if it differs from what is there; true if it did.
+    /// For the start of a debug build, before it serves:
+    ///
+    /// ```no_run
+    /// # fn run(live: fluxstack_live::Live) -> std::io::Result<()> {
+    /// if cfg!(debug_assertions) {
+    ///     live.write_typescript("page/src/live.gen.ts")?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn write_typescript(&self, path: impl AsRef<Path>) -> io::Result<bool> {
+        typescript::write(path.as_ref(), &self.typescript().map_err(io::Error::other)?)
+    }
+    /// Is the file what [`Live::write_typescript`] would write? For a test, so that nobody forgets to commit it.
+    pub fn has_current_typescript(&self, path: impl AsRef<Path>) -> io::Result<bool> {
+        typescript::is_current(path.as_ref(), &self.typescript().map_err(io::Error::other)?)
     }
     /// How many shared stores there are, those included that nobody has mounted and that still wait for someone.
     pub fn shared_stores(&self) -> usize {

@@ -1,20 +1,94 @@
 /* eslint-disable */
-// Kept by hand until typegen (issue 3) writes it from the Rust types of the showcase.
+// Generated from Rust by FluxStack Live. Do not edit.
 import { registerSchema } from 'fluxstack-live'
-export interface ChatMessage { id: string; content: string; userId: string; timestamp: number }
-export interface ChatUser { id: string; name: string }
-export type FormField = 'name' | 'email'
-export interface NewMessage { content: string }
-export interface NewTodo { text: string }
-export interface Sent { id: string }
-export interface Submitted { id: string }
-export type TextError = { kind: 'empty' } | { kind: 'tooLong'; max: number }
-export interface Todo { id: string; text: string; completed: boolean }
-export interface TodoId { id: string }
+/** Something somebody said. */
+export interface ChatMessage {
+  id: string
+  content: string
+  userId: string
+  /** Milliseconds since 1970. */
+  timestamp: number
+}
+export interface ChatProps {
+  room: string
+}
+/** Somebody in the room. */
+export interface ChatUser {
+  id: string
+  name: string
+}
+export interface CounterProps {
+  count: number
+  title: string
+}
+/** A field that can be checked. */
+export type FormField =
+  | 'name'
+  | 'email'
+export interface FormProps {
+  name: string
+  email: string
+  /** Accepted, so that the props are a whole state, and ignored. */
+  errors: Record<string, string>
+}
+/** A message was said; told once to everyone in the room. */
+export interface MessageReceived {
+  message: ChatMessage
+}
+export interface NewMessage {
+  content: string
+}
+export interface NewTodo {
+  text: string
+}
+export interface Room {
+  room: string
+}
+export interface Sent {
+  id: string
+}
+export interface Submitted {
+  id: string
+}
+/** Why a text is refused. */
+export type TextError =
+  | { kind: 'empty' }
+  | { kind: 'tooLong'; /** In characters. */ max: number }
+/** Something to do. */
+export interface Todo {
+  id: string
+  text: string
+  completed: boolean
+}
+export interface TodoId {
+  id: string
+}
+export interface TodoProps {
+  list: string
+}
 export interface LiveSchema {
+  ChatComponent: {
+    props: ChatProps
+    state: {
+      /** The last 1 000. */
+      messages: ChatMessage[]
+      /** Who is here, by id. */
+      users: Record<string, ChatUser>
+    }
+    bind: never
+    actions: {
+      sendMessage: { args: NewMessage; ok: Sent; err: TextError }
+    }
+    events: {
+      MESSAGE_RECEIVED: MessageReceived
+    }
+  }
   CounterComponent: {
-    props: { count: number; title: string }
-    state: { count: number; title: string }
+    props: CounterProps
+    state: {
+      count: number
+      title: string
+    }
     bind: 'title'
     actions: {
       increment: { args: number | undefined; ok: void; err: never }
@@ -23,9 +97,26 @@ export interface LiveSchema {
     }
     events: Record<never, never>
   }
+  FormComponent: {
+    props: FormProps
+    state: {
+      name: string
+      email: string
+      /** What is wrong, by field. */
+      errors: Record<string, string>
+    }
+    bind: 'name' | 'email'
+    actions: {
+      validateField: { args: FormField; ok: void; err: never }
+      submit: { args: undefined; ok: Submitted; err: never }
+    }
+    events: Record<never, never>
+  }
   SharedCounterComponent: {
-    props: { room: string }
-    state: { count: number }
+    props: Room
+    state: {
+      count: number
+    }
     bind: never
     actions: {
       increment: { args: number | undefined; ok: void; err: never }
@@ -34,30 +125,11 @@ export interface LiveSchema {
     }
     events: Record<never, never>
   }
-  ChatComponent: {
-    props: { room: string }
-    state: { messages: ChatMessage[]; users: Record<string, ChatUser> }
-    bind: never
-    actions: {
-      sendMessage: { args: NewMessage; ok: Sent; err: TextError }
-    }
-    events: {
-      MESSAGE_RECEIVED: { message: ChatMessage }
-    }
-  }
-  FormComponent: {
-    props: { name: string; email: string; errors: Record<string, string> }
-    state: { name: string; email: string; errors: Record<string, string> }
-    bind: 'name' | 'email'
-    actions: {
-      validateField: { args: FormField; ok: void; err: never }
-      submit: { args: undefined; ok: Submitted; err: never }
-    }
-    events: Record<never, never>
-  }
   TodoComponent: {
-    props: { list: string }
-    state: { todos: Todo[] }
+    props: TodoProps
+    state: {
+      todos: Todo[]
+    }
     bind: never
     actions: {
       addTodo: { args: NewTodo; ok: Todo; err: TextError }

@@ -1,9 +1,9 @@
 //! The model as code: `impl LiveActions`, with one closed match from wire names to actions.
 use super::model::{Action, Actions, Asked, Followed, Lifecycle, Taken};
 use crate::hygiene::span_of;
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
+use syn::{Type, spanned::Spanned};
 
 /// The user's block as it came. An action is async and takes `&mut self`, and `mount` returns a `Result`, whether they
 /// need to or not.
@@ -21,6 +21,7 @@ pub(crate) fn actions(model: &Actions) -> TokenStream {
     let (mount, key, authorize) = (mount(model), key(model), authorize(model));
     let shared = shared(model);
     let followed = followed(model);
+    let described = describe(model);
     quote! {
         const _: () = {
             #shared
@@ -44,6 +45,7 @@ pub(crate) fn actions(model: &Actions) -> TokenStream {
                         ))),
                     }
                 }
+                #described
             }
         };
     }
@@ -149,10 +151,39 @@ fn lifecycle_call(model: &Actions, function: &Lifecycle, props: TokenStream) -> 
     quote_spanned!(ident.span()=> <#ty>::#ident(#props #(, #arguments)*) #wait)
 }
 
+fn describe(model: &Actions) -> TokenStream {
+    let described = |ty: &Type, at: Span| quote_spanned!(at=> <#ty as ::fluxstack_live::__private::WireType>::describe(types));
+    // Without what a `macro_rules!` fragment had put around it.
+    let props = described(model.props, model.props.span().resolved_at(Span::call_site()));
+    let actions = model.actions.iter().map(|action| {
+        let Action { wire, docs, returns, conditions, .. } = action;
+        let payload = match action.payload().map(|ty| described(ty, span_of(ty))) {
+            Some(payload) => quote!(::core::option::Option::Some(#payload)),
+            None => quote!(::core::option::Option::None),
+        };
+        let outcome = match returns {
+            Some(ty) => quote_spanned!(span_of(ty)=> <#ty as ::fluxstack_live::__private::Reply>::describe(types)),
+            None => quote!(<() as ::fluxstack_live::__private::Reply>::describe(types)),
+        };
+        quote! {
+            #(#conditions)*
+            ::fluxstack_live::__private::Action { name: #wire, docs: #docs, payload: #payload, outcome: #outcome }
+        }
+    });
+    quote! {
+        fn describe_interface(
+            types: &mut ::fluxstack_live::__private::Types,
+        ) -> ::fluxstack_live::__private::Interface {
+            ::fluxstack_live::__private::Interface {
+                props: #props, actions: ::std::vec::Vec::from([#(#actions),*]),
+            }
+        }
+    }
+}
+
 fn arm(action: &Action) -> TokenStream {
-    let Action { ident, wire, takes, conditions } = action;
-    let payload =
-        takes.iter().find_map(|taken| if let Taken::Payload(ty) = taken { Some(*ty) } else { None });
+    let Action { ident, wire, takes, conditions, .. } = action;
+    let payload = action.payload();
     let decode = match payload {
         Some(ty) => quote_spanned!(span_of(ty)=> let argument = payload.decode::<#ty>()?;),
         None => quote!(payload.decode::<()>()?;),

@@ -3,6 +3,7 @@
 use crate::{
     attributes::at,
     conditions::{conditions, refuse_conditions},
+    docs,
     wire_name::{camel_case, collisions},
 };
 use proc_macro2::{Group, Ident};
@@ -92,7 +93,10 @@ pub(crate) enum Asked {
 pub(crate) struct Action<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) wire: String,
+    pub(crate) docs: String,
     pub(crate) takes: Vec<Taken<'a>>,
+    /// None: nothing.
+    pub(crate) returns: Option<&'a Type>,
     /// In which builds the action is there: all of them, if empty.
     pub(crate) conditions: Vec<Attribute>,
 }
@@ -225,6 +229,10 @@ impl<'a> Followed<'a> {
 }
 
 impl<'a> Action<'a> {
+    /// The type of the payload, if it takes one.
+    pub(crate) fn payload(&self) -> Option<&'a Type> {
+        self.takes.iter().find_map(|taken| if let Taken::Payload(ty) = taken { Some(*ty) } else { None })
+    }
     /// None if something is wrong with it: then one error says so, and no code adds to it.
     fn read(attributes: &[Attribute], sig: &'a Signature, errors: &mut Vec<Error>) -> Option<Self> {
         let errors_before = errors.len();
@@ -264,7 +272,12 @@ impl<'a> Action<'a> {
         }
         let is_sound = errors.len() == errors_before;
         let wire = camel_case(&sig.ident.to_string());
-        is_sound.then_some(Action { ident: &sig.ident, wire, takes, conditions })
+        let docs = docs::text(attributes);
+        let returns = match &sig.output {
+            ReturnType::Type(_, ty) => Some(&**ty),
+            ReturnType::Default => None,
+        };
+        is_sound.then_some(Action { ident: &sig.ident, wire, docs, takes, returns, conditions })
     }
 }
 

@@ -1,12 +1,12 @@
 //! The model as code: `impl LiveComponent`. Calls into a field's type stand at that type, so that an error does, too.
 use super::model::{Component, Field, Kind};
 use crate::hygiene::span_of;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Path, spanned::Spanned};
 
 pub(crate) fn component(component: &Component) -> TokenStream {
-    let Component { ident, name, shared, events, fields } = component;
+    let Component { ident, name, shared, events, fields, .. } = component;
     let event_names = events.iter().map(|(_, wire)| wire);
     let emits = events.iter().map(|(path, wire)| emits(ident, path, wire));
     let visible: Vec<&Field> = fields.iter().filter(|field| field.kind.is_visible()).collect();
@@ -25,6 +25,7 @@ pub(crate) fn component(component: &Component) -> TokenStream {
     let writes = visible.iter().map(
         |Field { ident, ty, wire, .. }| quote_spanned!(span_of(ty)=> out.serialize_field(#wire, &self.#ident)?;),
     );
+    let described = describe(component, &visible);
     let sets = visible.iter().filter(|field| field.kind.is_bindable()).map(|field| set(field));
     quote! {
         const _: () = {
@@ -78,9 +79,42 @@ pub(crate) fn component(component: &Component) -> TokenStream {
                         _ => ::core::result::Result::Err(::fluxstack_live::__private::Failure::NotBindable),
                     }
                 }
+                #described
             }
             #(#emits)*
         };
+    }
+}
+
+fn describe(component: &Component, visible: &[&Field]) -> TokenStream {
+    let docs = &component.docs;
+    let fields = visible.iter().map(|Field { ty, wire, docs, kind, ts, .. }| {
+        let ty = match (kind, ts) {
+            (Kind::Leaf { .. }, Some(ts)) => quote!(::fluxstack_live::__private::Type::Written(#ts)),
+            (Kind::Leaf { .. }, None) => quote! {{
+                use ::fluxstack_live::__private::Described as _;
+                ::fluxstack_live::__private::Leaf::<#ty>::new().describe(types)
+            }},
+            (Kind::Value { .. } | Kind::Private | Kind::Resource, _) => quote_spanned! {span_of(ty)=>
+                <#ty as ::fluxstack_live::__private::WireType>::describe(types)
+            },
+        };
+        quote!(::fluxstack_live::__private::Field::new(#wire, #docs, #ty))
+    });
+    let bind = visible.iter().filter(|field| field.kind.is_bindable()).map(|field| &field.wire);
+    let events = component.events.iter().map(|(path, wire)| {
+        let at = path.span().resolved_at(Span::call_site());
+        quote_spanned!(at=> (#wire, <#path as ::fluxstack_live::__private::WireType>::describe(types)))
+    });
+    quote! {
+        fn describe_state(types: &mut ::fluxstack_live::__private::Types) -> ::fluxstack_live::__private::State {
+            ::fluxstack_live::__private::State {
+                docs: #docs,
+                fields: ::std::vec::Vec::from([#(#fields),*]),
+                bind: ::std::vec::Vec::from([#(#bind),*]),
+                events: ::std::vec::Vec::from([#(#events),*]),
+            }
+        }
     }
 }
 

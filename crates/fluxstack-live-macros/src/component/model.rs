@@ -1,7 +1,7 @@
 //! The struct, checked: which fields travel, and how each is remembered.
 use crate::{
     attributes::{OnComponent, OnField, at, refuse_generics},
-    self_type,
+    docs, self_type,
     wire_name::{camel_case, collisions, refuse_name},
 };
 use proc_macro2::{Ident, TokenStream};
@@ -11,6 +11,7 @@ pub(crate) struct Component {
     pub(crate) ident: Ident,
     pub(crate) name: String,
     pub(crate) shared: bool,
+    pub(crate) docs: String,
     /// The types of the events it tells, with their wire names.
     pub(crate) events: Vec<(Path, String)>,
     pub(crate) fields: Vec<Field>,
@@ -22,8 +23,11 @@ pub(crate) struct Field {
     /// As it travels, if it does.
     pub(crate) wire: String,
     pub(crate) kind: Kind,
+    pub(crate) docs: String,
     /// Called when a client has set it.
     pub(crate) on_set: Option<Path>,
+    /// A leaf's type in TypeScript.
+    pub(crate) ts: Option<String>,
 }
 
 /// What happens to a field.
@@ -65,7 +69,8 @@ impl Component {
         let name = on_component.name.map_or_else(|| ident.unraw().to_string(), |name| name.value());
         let has_parameters = !input.generics.params.is_empty();
         let OnComponent { shared, events, .. } = on_component;
-        let component = Component { ident, name, shared, events, fields };
+        let docs = docs::text(&input.attrs);
+        let component = Component { ident, name, shared, docs, events, fields };
         ((!has_parameters).then_some(component), errors)
     }
 }
@@ -85,7 +90,8 @@ impl Field {
         if kind.is_visible() {
             refuse_name(&ident, &wire, errors);
         }
-        let on_set = on_field.on_set;
-        Field { ident, ty: self_type::named(&field.ty, of), wire, kind, on_set }
+        let docs = docs::text(&field.attrs);
+        let (on_set, ts) = (on_field.on_set, on_field.ts.map(|ts| ts.value()));
+        Field { ident, ty: self_type::named(&field.ty, of), wire, kind, docs, on_set, ts }
     }
 }

@@ -1,5 +1,6 @@
 //! The model as code: the item with its derives, and the traits by which it travels.
 use super::{
+    describe::describe,
     map_key::map_key,
     model::{Field, Parts, Shape, WireType},
 };
@@ -20,7 +21,7 @@ pub(crate) fn wire_type(input: &DeriveInput, model: &WireType) -> TokenStream {
         Shape::Struct(Parts::Unnamed(_) | Parts::Unit) => (quote!(), leaf()),
         Shape::Enum { .. } => (quote!(deny_unknown_fields), leaf()),
     };
-    let map_key = map_key(ident, model);
+    let (described, map_key) = (describe(ident, model), map_key(ident, model));
     quote! {
         #[derive(
             #(#derives,)*
@@ -29,6 +30,7 @@ pub(crate) fn wire_type(input: &DeriveInput, model: &WireType) -> TokenStream {
         #[serde(crate = "::fluxstack_live::__private::serde", #serde_words)]
         #input
         #traits
+        #described
         #map_key
     }
 }
@@ -89,7 +91,6 @@ fn by_field(ident: &Ident, fields: &[Field]) -> TokenStream {
             #[doc(hidden)]
             #[allow(missing_docs, non_snake_case, unreachable_pub)]
             pub struct __Shadow { #(#shadow_types,)* }
-            impl ::fluxstack_live::__private::WireType for #ident {}
             #[automatically_derived]
             #[allow(unused_variables)]
             impl ::fluxstack_live::__private::LiveValue for #ident {

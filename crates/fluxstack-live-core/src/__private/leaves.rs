@@ -1,0 +1,32 @@
+//! What is known of a leaf's type: as much as it says of itself, if it may cross the wire anyway; nothing otherwise.
+use crate::{
+    schema::{Type, Types},
+    value::WireType,
+};
+use std::marker::PhantomData;
+
+/// `Leaf::<T>::new().describe(types)`: the method of the type itself, where there is one, goes before the trait's.
+pub struct Leaf<T>(PhantomData<T>);
+
+impl<T> Leaf<T> {
+    /// Stands for the type.
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Self {
+        Leaf(PhantomData)
+    }
+}
+impl<T: WireType> Leaf<T> {
+    /// What it says of itself.
+    pub fn describe(&self, types: &mut Types) -> Type {
+        T::describe(types)
+    }
+}
+
+/// Every leaf can be asked.
+pub trait Described {
+    /// Nothing is known.
+    fn describe(&self, _types: &mut Types) -> Type {
+        Type::Unknown
+    }
+}
+impl<T> Described for Leaf<T> {}

@@ -1,0 +1,125 @@
+/* eslint-disable */
+// Generated from Rust by FluxStack Live. Do not edit.
+import { registerSchema } from 'fluxstack-live'
+export type Adjacent =
+  | { t: 'unit' }
+  | { t: 'newtype'; 'the content': Mood[] }
+  | { t: 'pair'; 'the content': [number, number | null] }
+  | { t: 'fields'; 'the content': { x: number } }
+export type Cleared = null
+/** Its props may lack what a state has. */
+export interface DraftProps {
+  name?: string
+}
+export type Empty = Record<string, never>
+export type External =
+  | 'unit'
+  | { newtype: number }
+  | { pair: [number, string] }
+  | { fields: { twoWords: boolean; maybe: boolean | null } }
+  | { nothing: Record<string, never> }
+/** Its props already are a state, and more. */
+export interface FormProps {
+  name: string
+  mood: Mood
+  size: [number, number]
+  errors: Record<string, string>
+}
+export type Internal =
+  | { kind: 'empty' }
+  /** More than allowed. */
+  | { kind: 'tooLong'; /** In characters. */ mostAllowed: number }
+  | ({ kind: 'sent' } & Message)
+/**
+ * A message.
+ *
+ * Its text may hold `*\/`.
+ */
+export interface Message {
+  /** Given by the server. */
+  id: UserId
+  text: string
+  type: Mood | null
+  edits: (number | null)[]
+  answers: Message[]
+}
+export interface MessageReceived {
+  message: Message
+}
+/** How one feels. */
+export type Mood =
+  | 'calm'
+  /** Not now. */
+  | 'veryBusy'
+export type Never = never
+/** Only sent by a page. */
+export interface NewMessage {
+  text: string
+  /** None for the room. */
+  to?: UserId | null
+  loud?: boolean
+}
+export type Point = [number, number]
+export interface Props {
+  room: string
+  quiet?: boolean
+}
+export type Unit = null
+/** Who wrote it. */
+export type UserId = string
+export interface LiveSchema {
+  /** Everything there is. */
+  ChatComponent: {
+    props: Props
+    state: {
+      /** Newest last. */
+      messages: Message[]
+      users: Record<UserId, Record<string, number>>
+      moods: Partial<Record<Mood, string[]>>
+      byNumber: Record<string, [boolean, number | null, Point]>
+      byFlag: Partial<Record<'true' | 'false', null>>
+      topic: string | null
+      nickName: string
+      foreign: unknown
+      written: `${number}` | 'none'
+      leaf: Message | null
+      nothing: Unit
+    }
+    bind: 'topic' | 'nickName'
+    actions: {
+      /** Tells everyone. */
+      sendMessage: { args: NewMessage; ok: UserId; err: Internal }
+      nothing: { args: undefined; ok: void; err: never }
+      unitPayload: { args: undefined; ok: Mood | null; err: never }
+      maybe: { args: number | undefined; ok: External; err: never }
+      submit: { args: Adjacent; ok: void; err: never }
+      fails: { args: Empty; ok: Never; err: null }
+    }
+    events: {
+      MESSAGE_RECEIVED: MessageReceived
+      CLEARED: Cleared
+    }
+  }
+  DraftComponent: {
+    props: DraftProps
+    state: {
+      name: string
+    }
+    bind: 'name'
+    actions: Record<never, never>
+    events: Record<never, never>
+  }
+  FormComponent: {
+    props: FormProps
+    state: {
+      name: string
+      mood: Mood | null
+      size: number[]
+    }
+    bind: 'name'
+    actions: Record<never, never>
+    events: Record<never, never>
+  }
+}
+declare module 'fluxstack-live' { interface Register { schema: LiveSchema } }
+registerSchema({ propsAreState: ['FormComponent'] })

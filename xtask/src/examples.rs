@@ -1,5 +1,4 @@
-//! The examples: the page and the server binary of each. One is named after its folder, its package
-//! `example-` and that.
+//! The examples: the page and the server binary of each.
 
 use std::fs;
 use std::path::PathBuf;
@@ -24,6 +23,11 @@ pub(crate) fn names() -> Result<Vec<String>> {
     Ok(names)
 }
 
+/// The package of an example.
+pub(crate) fn package(name: &str) -> String {
+    format!("example-{name}")
+}
+
 /// Builds a page. The npm package comes first (`node::build_package`).
 pub(crate) fn build_page(steps: &mut Steps, name: &str) -> Result<()> {
     let line = Line::new("npm run build -w examples --").arg(format!("{name}/page"));
@@ -33,7 +37,7 @@ pub(crate) fn build_page(steps: &mut Steps, name: &str) -> Result<()> {
 /// Builds a server, in the profile that xtask itself was built in, and returns its path. It serves the page
 /// from where `build_page` put it.
 pub(crate) fn build_server(steps: &mut Steps, name: &str) -> Result<PathBuf> {
-    let package = format!("example-{name}");
+    let package = package(name);
     steps.run(name, &Line::new("cargo build --package").arg(&package))?;
     Ok(project::binaries().join(package))
 }
@@ -43,7 +47,7 @@ pub(crate) fn build_all(steps: &mut Steps) -> Result<PathBuf> {
     let mut servers = Line::new("cargo build");
     for name in names()? {
         build_page(steps, &name)?;
-        servers = servers.arg("--package").arg(format!("example-{name}"));
+        servers = servers.arg("--package").arg(package(&name));
     }
     steps.run("examples", &servers)?;
     Ok(project::binaries())

@@ -5,21 +5,21 @@ use tower_http::services::ServeDir;
 #[cfg(test)]
 mod tests; // drives it as a page would
 
-/// One for each page that shows a counter.
+/// A counter; each page that shows one has its own.
 #[derive(LiveComponent)]
 #[live(name = "CounterComponent")]
 struct Counter {
-    /// The page sees it; only the actions below change it.
+    /// Changed by actions only.
     #[live]
     count: i64,
-    /// The page sees it and may set it.
+    /// The page may set it as well.
     #[live(bind)]
     title: String,
-    /// Not marked, so it never leaves the server.
+    // Not marked `#[live]`, so it never leaves the server.
     presses: u64,
 }
 
-/// What the page asks for when it mounts one.
+/// What a page begins with.
 #[live_type]
 struct CounterProps {
     count: i64,
@@ -60,6 +60,11 @@ impl Counter {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let live = Live::builder().component::<Counter>().build()?;
+    // `cargo xtask typegen` writes what this prints to page/live.gen.ts.
+    if std::env::args().nth(1).as_deref() == Some("typescript") {
+        print!("{}", live.typescript()?);
+        return Ok(());
+    }
     // The built page, and the socket beside it.
     let page = ServeDir::new(concat!(env!("CARGO_MANIFEST_DIR"), "/dist"));
     let app = live.router("/live").fallback_service(page);

@@ -1,6 +1,7 @@
 /* eslint-disable */
 // Generated from Rust by FluxStack Live. Do not edit.
 import { registerSchema } from 'fluxstack-live'
+/** A whole state, so that the page has something to show before the server answers. */
 export interface FormProps {
   name: string
   email: string
@@ -12,10 +13,12 @@ export interface LiveSchema {
     state: {
       name: string
       email: string
+      /** What is wrong so far, by field. */
       errors: Record<string, string>
     }
     bind: 'name' | 'email'
     actions: {
+      /** Returns a greeting, or what is wrong, field by field. */
       submit: { args: undefined; ok: string; err: never }
     }
     events: Record<never, never>

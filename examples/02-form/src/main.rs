@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 #[cfg(test)]
 mod tests; // drives it as a page would
 
-/// The rules are here and nowhere else: `garde` reads them from the attributes.
+// The rules are here and nowhere else: `garde` reads them from the attributes.
 #[derive(LiveComponent, Validate)]
 #[live(name = "FormComponent")]
 struct Form {
-    /// When the page has set it, `check` runs, in the same commit.
+    // When the page has set it, `check` runs, in the same commit.
     #[live(bind, on_set = Self::check)]
     #[garde(custom(is_name))]
     name: String,
@@ -23,7 +23,7 @@ struct Form {
     errors: BTreeMap<String, String>,
 }
 
-/// All that the page shows, so that it has something to show before the server answers.
+/// A whole state, so that the page has something to show before the server answers.
 #[live_type]
 struct FormProps {
     name: String,
@@ -36,7 +36,7 @@ impl Form {
     fn mount(props: FormProps) -> Result<Self, MountError> {
         Ok(Form { name: props.name, email: props.email, errors: BTreeMap::new() })
     }
-    /// Returns a greeting. An `Err` of `Invalid` says what is wrong field by field, and changes nothing.
+    /// Returns a greeting, or what is wrong, field by field.
     async fn submit(&mut self) -> Result<String, Invalid> {
         let wrong = self.wrong();
         if wrong.is_empty() {
@@ -66,6 +66,10 @@ fn is_name(name: &str, _: &()) -> garde::Result {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let live = Live::builder().component::<Form>().build()?;
+    if std::env::args().nth(1).as_deref() == Some("typescript") {
+        print!("{}", live.typescript()?);
+        return Ok(());
+    }
     let page = tower_http::services::ServeDir::new(concat!(env!("CARGO_MANIFEST_DIR"), "/dist"));
     let address = std::env::var("LISTEN").unwrap_or("127.0.0.1:3000".into());
     let listener = tokio::net::TcpListener::bind(address).await?;

@@ -4,15 +4,20 @@ import { registerSchema } from 'fluxstack-live'
 export interface ChatProps {
   room: string
 }
+/** Kept in the list, and told as the event `MESSAGE` to those who are here. */
 export interface Message {
   author: string
   content: string
 }
-export type Refused = 'empty' | 'tooLong'
+/** Why a message is not sent. The page gets it as a typed error. */
+export type Refused =
+  | 'empty'
+  | 'tooLong'
 export interface LiveSchema {
   ChatComponent: {
     props: ChatProps
     state: {
+      /** The newest first. Only what is done to the list travels, not the list. */
       messages: Message[]
       users: Record<string, string>
     }

@@ -4,7 +4,7 @@ use fluxstack_live::prelude::*;
 #[derive(LiveComponent, Default)]
 #[live(name = "ChatComponent", shared, events(Message))]
 struct Chat {
-    /// The newest first. A `List` records what is done to it, so that only the new message travels.
+    /// The newest first. Only what is done to the list travels, not the list.
     #[live]
     messages: List<Message>,
     #[live]
@@ -68,6 +68,10 @@ fn id(cx: &Context<Chat>) -> String {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let live = Live::builder().component::<Chat>().build()?;
+    if std::env::args().nth(1).as_deref() == Some("typescript") {
+        print!("{}", live.typescript()?);
+        return Ok(());
+    }
     let page = tower_http::services::ServeDir::new(concat!(env!("CARGO_MANIFEST_DIR"), "/dist"));
     let address = std::env::var("LISTEN").unwrap_or("127.0.0.1:3000".into());
     let listener = tokio::net::TcpListener::bind(address).await?;

@@ -6,7 +6,7 @@ export interface Todo {
   text: string
   completed: boolean
 }
-export type TodoProps = Record<never, never>
+export type TodoProps = Record<string, never>
 export interface LiveSchema {
   TodoComponent: {
     props: TodoProps

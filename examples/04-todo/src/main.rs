@@ -63,11 +63,15 @@ impl Todos {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let live = Live::builder().component::<Todos>();
+    if std::env::args().nth(1).as_deref() == Some("typescript") {
+        print!("{}", live.build()?.typescript()?);
+        return Ok(());
+    }
     let file = std::env::var("DATA").unwrap_or(concat!(env!("CARGO_MANIFEST_DIR"), "/todos.sqlite").into());
     let db = Connection::open(file)?;
-    let columns = "id integer primary key autoincrement, text not null, completed not null default false";
-    db.execute(&format!("create table if not exists todos ({columns})"), ())?;
-    let live = Live::builder().component::<Todos>().state(Database::new(db)).build()?;
+    db.execute_batch(include_str!("todos.sql"))?;
+    let live = live.state(Database::new(db)).build()?;
     let page = tower_http::services::ServeDir::new(concat!(env!("CARGO_MANIFEST_DIR"), "/dist"));
     let address = std::env::var("LISTEN").unwrap_or("127.0.0.1:3000".into());
     let listener = tokio::net::TcpListener::bind(address).await?;

@@ -53,7 +53,7 @@ impl Counter {
 impl Counter {
     fn pressed(&mut self) {
         self.presses += 1;
-        println!("`{}` is at {} after {} presses", self.title, self.count, self.presses);
+        println!("{:?} is at {} after {} presses", self.title, self.count, self.presses);
     }
 }
 

@@ -1,7 +1,6 @@
 //! A todo list that everyone shares, and that is kept in an SQLite file.
 use fluxstack_live::prelude::*;
 use rusqlite::{Connection, Params, Row};
-use std::sync::Mutex;
 
 #[derive(LiveComponent)]
 #[live(name = "TodoComponent", shared)]
@@ -20,13 +19,14 @@ struct Todo {
 #[live_type]
 struct TodoProps {}
 
-/// The application's state, not the component's: `main` adds it, and `cx.state()` finds it by its type.
-type Database = Mutex<Connection>;
+type Database = std::sync::Mutex<Connection>; // the application's state: `cx.state()` finds it by its type
 
 fn query(db: &Database, sql: &str, values: impl Params) -> rusqlite::Result<Vec<Todo>> {
     let todo = |row: &Row| Ok(Todo { id: row.get(0)?, text: row.get(1)?, completed: row.get(2)? });
-    let db = db.lock().expect("no code panics while it holds the database");
-    tokio::task::block_in_place(|| db.prepare_cached(sql)?.query_map(values, todo)?.collect())
+    tokio::task::block_in_place(|| {
+        let db = db.lock().expect("no code panics while it holds the database");
+        db.prepare_cached(sql)?.query_map(values, todo)?.collect()
+    })
 }
 
 #[live_actions]

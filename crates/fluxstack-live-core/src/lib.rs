@@ -39,8 +39,8 @@ pub mod outbox; // what waits for one connection
 mod flight; // how many requests are under way
 pub mod list; // a list that records what is done to it
 pub mod map; // a map that records what is done to it
-pub mod value; // a value the browser may see
 mod event; // what a component tells once
+pub mod value; // a value the browser may see
 pub mod schema; // what travels, described
 pub mod ops; // what changed, straight to bytes
 pub mod limits; // every bound, with its reason

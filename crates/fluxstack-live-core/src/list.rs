@@ -12,15 +12,17 @@
 mod record; // what was done since the last commit, and how to undo it
 
 use crate::{
+    ops::{Ops, Path},
     schema::{Type, Types},
-    value::{LiveValue, WireType},
+    value::{LiveValue, Lost, WireType},
 };
-use record::Record;
+use record::{Home, Record};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{
     fmt,
     ops::{Deref, Index, IndexMut},
     slice::SliceIndex,
+    sync::Arc,
     vec,
 };
 
@@ -144,9 +146,59 @@ impl<T: LiveValue> WireType for List<T> {
     }
 }
 
+impl<T: LiveValue> LiveValue for List<T> {
+    type Shadow = Arc<Home<T>>;
+    fn shadow(&mut self) -> Arc<Home<T>> {
+        self.detach();
+        let (record, home) = Record::begin();
+        self.record = Some(Box::new(record));
+        home
+    }
+    fn diff(&self, home: &Arc<Home<T>>, at: &Path, ops: &mut Ops) {
+        match self.record.as_deref().filter(|record| record.is_at(home)) {
+            Some(record) => record.diff(&self.items, at, ops),
+            None => ops.set(at, self),
+        }
+    }
+    fn accept(&mut self, home: &mut Arc<Home<T>>) {
+        match self.record.as_deref_mut().filter(|record| record.is_at(home)) {
+            Some(record) => record.accept(&mut self.items),
+            None => *home = self.shadow(),
+        }
+    }
+    fn evict(&mut self, home: &mut Arc<Home<T>>) -> bool {
+        let mut has_moved = false;
+        if !self.record.as_deref().is_some_and(|record| record.is_at(home)) {
+            // Whatever stands here may be another's original, which goes to its own home with this.
+            has_moved = self.record.is_some() || !self.items.is_empty();
+            drop(std::mem::take(self));
+            if let Some((items, record)) = Record::come_home(home) {
+                (self.items, self.record) = (items, Some(Box::new(record)));
+                has_moved = true;
+            }
+        }
+        let here = self.record.as_deref_mut();
+        has_moved | here.is_some_and(|record| record.evict(&mut self.items))
+    }
+    fn restore(&mut self, home: &mut Arc<Home<T>>) -> Result<(), Lost> {
+        let here = self.record.as_deref_mut().filter(|record| record.is_at(home));
+        here.ok_or(Lost)?.restore(&mut self.items)
+    }
+    fn detach(&mut self) {
+        let Some(record) = self.record.take() else { return };
+        if record.is_needed() {
+            let copies = self.items.clone();
+            record.leave(std::mem::replace(&mut self.items, copies));
+        }
+    }
+}
+
+/// The contents go home, if they may still be needed.
 impl<T: LiveValue> Drop for List<T> {
     fn drop(&mut self) {
-        self.leave();
+        if let Some(record) = self.record.take() {
+            record.leave(std::mem::take(&mut self.items));
+        }
     }
 }
 impl<T: LiveValue> Default for List<T> {

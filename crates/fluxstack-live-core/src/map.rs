@@ -13,16 +13,18 @@
 mod record; // what was there at the last commit, by key
 
 use crate::{
+    ops::{Ops, Path},
     schema::{Type, Types},
-    value::{self, LiveValue, MapKey, WireType},
+    value::{self, LiveValue, Lost, MapKey, WireType},
 };
-use record::Record;
+use record::{Home, Record};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{
     borrow::Borrow,
     collections::{BTreeMap, btree_map},
     fmt,
     ops::{Deref, Index},
+    sync::Arc,
 };
 
 /// A `BTreeMap` for visible fields: it records which keys are changed, and only those travel.
@@ -101,9 +103,59 @@ impl<K: MapKey, V: LiveValue> WireType for Map<K, V> {
     }
 }
 
+impl<K: MapKey, V: LiveValue> LiveValue for Map<K, V> {
+    type Shadow = Arc<Home<K, V>>;
+    fn shadow(&mut self) -> Arc<Home<K, V>> {
+        self.detach();
+        let (record, home) = Record::begin();
+        self.record = Some(Box::new(record));
+        home
+    }
+    fn diff(&self, home: &Arc<Home<K, V>>, at: &Path, ops: &mut Ops) {
+        match self.record.as_deref().filter(|record| record.is_at(home)) {
+            Some(record) => record.diff(&self.items, at, ops),
+            None => ops.set(at, self),
+        }
+    }
+    fn accept(&mut self, home: &mut Arc<Home<K, V>>) {
+        match self.record.as_deref_mut().filter(|record| record.is_at(home)) {
+            Some(record) => record.accept(&mut self.items),
+            None => *home = self.shadow(),
+        }
+    }
+    fn evict(&mut self, home: &mut Arc<Home<K, V>>) -> bool {
+        let mut has_moved = false;
+        if !self.record.as_deref().is_some_and(|record| record.is_at(home)) {
+            // Whatever stands here may be another's original, which goes to its own home with this.
+            has_moved = self.record.is_some() || !self.items.is_empty();
+            drop(std::mem::take(self));
+            if let Some((items, record)) = Record::come_home(home) {
+                (self.items, self.record) = (items, Some(Box::new(record)));
+                has_moved = true;
+            }
+        }
+        let here = self.record.as_deref_mut();
+        has_moved | here.is_some_and(|record| record.evict(&mut self.items))
+    }
+    fn restore(&mut self, home: &mut Arc<Home<K, V>>) -> Result<(), Lost> {
+        let here = self.record.as_deref_mut().filter(|record| record.is_at(home));
+        here.ok_or(Lost)?.restore(&mut self.items)
+    }
+    fn detach(&mut self) {
+        let Some(record) = self.record.take() else { return };
+        if record.is_needed() {
+            let copies = self.items.clone();
+            record.leave(std::mem::replace(&mut self.items, copies));
+        }
+    }
+}
+
+/// The contents go home, if they may still be needed.
 impl<K: MapKey, V: LiveValue> Drop for Map<K, V> {
     fn drop(&mut self) {
-        self.leave();
+        if let Some(record) = self.record.take() {
+            record.leave(std::mem::take(&mut self.items));
+        }
     }
 }
 impl<K: MapKey, V: LiveValue> Default for Map<K, V> {

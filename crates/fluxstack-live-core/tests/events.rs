@@ -95,8 +95,7 @@ async fn an_event_follows_its_delta_and_comes_before_the_reply_in_one_message() 
     assert_eq!(kinds(other.frames.last().unwrap()), ["STATE_DELTA", "EVENT"]);
     let event =
         json!({"type": "EVENT", "componentId": "b", "event": "STRUCK", "payload": 12.0, "version": 1});
-    assert_eq!(events(&other), [event.clone()]);
-    assert_eq!(events(&caller), [event]);
+    assert_eq!((events(&other), events(&caller)), (vec![event.clone()], vec![event]));
 }
 
 #[tokio::test]

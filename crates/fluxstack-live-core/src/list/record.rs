@@ -3,7 +3,6 @@
 //! A list and the shadow that a component holds of it share a **home**. A list that is dropped or taken apart while its
 //! shadow may still need it leaves its contents there; going back, whoever stands in its place makes room, and it comes
 //! home. So a whole list can be assigned, taken or swapped, and an action that fails still finds everything.
-use super::List;
 use crate::{
     ops::{Ops, Path},
     value::{LiveValue, Lost},
@@ -33,7 +32,7 @@ struct Contents<T: LiveValue> {
 }
 
 /// What a reader is told. The values are copies of the moment: what happens to the item later is told later.
-pub(super) enum Done<T> {
+enum Done<T> {
     Push(T),
     Insert(usize, T),
     Remove(usize, usize),
@@ -107,7 +106,8 @@ impl<T: LiveValue> Record<T> {
         }
     }
     /// Evicts the touched items, those included that were taken out afterwards.
-    fn evict(&mut self, items: &mut [T]) -> bool {
+    pub(super) fn evict(&mut self, items: &mut [T]) -> bool {
+        self.done.clear();
         let mut has_moved = false;
         let mut evict = |undo: &mut [Undo<T>], item: &mut T, slot: usize| {
             if let Undo::Touched(_, shadow) = &mut undo[slot] {
@@ -130,44 +130,35 @@ impl<T: LiveValue> Record<T> {
         }
         has_moved
     }
-}
 
-impl<T: LiveValue> List<T> {
-    fn record_at(&self, home: &Arc<Home<T>>) -> Option<&Record<T>> {
-        self.record.as_deref().filter(|record| Arc::ptr_eq(&record.home, home))
+    /// A new one, and the home that it shares with a shadow.
+    pub(super) fn begin() -> (Self, Arc<Home<T>>) {
+        let home = Arc::new(Home(OnceLock::new()));
+        let (done, undo, touched) = (Vec::new(), Vec::new(), BTreeMap::new());
+        (Record { home: home.clone(), done, undo, touched }, home)
     }
-    /// Leaves the contents to the shadow, if that is still there.
-    pub(super) fn leave(&mut self) {
-        let Some(record) = self.record.take() else { return };
-        let Record { home, undo, touched, .. } = *record;
-        if Arc::strong_count(&home) > 1 {
-            let items = mem::take(&mut self.items);
+    pub(super) fn is_at(&self, home: &Arc<Home<T>>) -> bool {
+        Arc::ptr_eq(&self.home, home)
+    }
+    /// Whether a shadow may still need the contents.
+    pub(super) fn is_needed(&self) -> bool {
+        Arc::strong_count(&self.home) > 1
+    }
+    /// Leaves the contents at home, if they may still be needed.
+    pub(super) fn leave(self, items: Vec<T>) {
+        if self.is_needed() {
+            let Record { home, undo, touched, .. } = self;
             // It is empty: only the one list with this home fills it, and then has it no more.
             let _ = home.0.set(Contents { items, undo, touched });
         }
     }
-    /// Comes home, if the contents are there.
-    fn come_home(&mut self, home: &mut Arc<Home<T>>) -> bool {
-        let Some(contents) = Arc::get_mut(home).and_then(|home| home.0.take()) else { return false };
-        let Contents { items, undo, touched } = contents;
-        let home = home.clone();
-        (self.items, self.record) = (items, Some(Box::new(Record { home, done: Vec::new(), undo, touched })));
-        true
+    /// The contents and their record, if they are at home.
+    pub(super) fn come_home(home: &mut Arc<Home<T>>) -> Option<(Vec<T>, Self)> {
+        let Contents { items, undo, touched } = Arc::get_mut(home)?.0.take()?;
+        Some((items, Record { home: home.clone(), done: Vec::new(), undo, touched }))
     }
-}
-
-impl<T: LiveValue> LiveValue for List<T> {
-    type Shadow = Arc<Home<T>>;
-    fn shadow(&mut self) -> Arc<Home<T>> {
-        self.detach();
-        let home = Arc::new(Home(OnceLock::new()));
-        let (done, undo, touched) = (Vec::new(), Vec::new(), BTreeMap::new());
-        self.record = Some(Box::new(Record { home: home.clone(), done, undo, touched }));
-        home
-    }
-    fn diff(&self, home: &Arc<Home<T>>, at: &Path, ops: &mut Ops) {
-        let Some(record) = self.record_at(home) else { return ops.set(at, self) };
-        let mut done = record.done.as_slice();
+    pub(super) fn diff(&self, items: &[T], at: &Path, ops: &mut Ops) {
+        let mut done = self.done.as_slice();
         while let Some((first, rest)) = done.split_first() {
             done = rest;
             match first {
@@ -186,71 +177,38 @@ impl<T: LiveValue> LiveValue for List<T> {
             }
         }
         // After the list's own ops, so that the present indexes are right.
-        for (index, slot) in &record.touched {
-            self.items[*index].diff(record.shadow_of(*slot), &Path::Index(at, *index), ops);
+        for (index, slot) in &self.touched {
+            items[*index].diff(self.shadow_of(*slot), &Path::Index(at, *index), ops);
         }
     }
-    fn accept(&mut self, home: &mut Arc<Home<T>>) {
-        if self.record_at(home).is_none() {
-            *home = self.shadow();
-            return;
-        }
-        let record = self.record.as_mut().expect("it is at home");
-        record.done.clear();
+    pub(super) fn accept(&mut self, items: &mut [T]) {
+        self.done.clear();
         // The shadows of the items go first: then nothing of the items is left behind for them.
-        record.undo.clear();
-        for (at, _) in mem::take(&mut record.touched) {
-            self.items[at].detach();
+        self.undo.clear();
+        for (at, _) in mem::take(&mut self.touched) {
+            items[at].detach();
         }
     }
-    fn evict(&mut self, home: &mut Arc<Home<T>>) -> bool {
-        let mut has_moved = false;
-        if self.record_at(home).is_none() {
-            // Whatever stands here may be another's original, which goes to its own home with this.
-            has_moved = self.record.is_some() || !self.items.is_empty();
-            drop(mem::take(self));
-            if !self.come_home(home) {
-                return has_moved;
-            }
-            has_moved = true;
-        }
-        let record = self.record.as_mut().expect("it is at home");
-        record.done.clear();
-        has_moved | record.evict(&mut self.items)
-    }
-    fn restore(&mut self, home: &mut Arc<Home<T>>) -> Result<(), Lost> {
-        if self.record_at(home).is_none() {
-            return Err(Lost);
-        }
-        let record = self.record.as_mut().expect("it is at home");
-        record.done.clear();
-        record.touched.clear();
-        while let Some(undo) = record.undo.pop() {
+    /// All steps back, the last one first.
+    pub(super) fn restore(&mut self, items: &mut Vec<T>) -> Result<(), Lost> {
+        self.done.clear();
+        self.touched.clear();
+        while let Some(undo) = self.undo.pop() {
             match undo {
-                Undo::Inserted(at) => drop(self.items.remove(at)),
-                Undo::Removed(Removed { items, .. }) if self.items.is_empty() => self.items = items,
-                Undo::Removed(Removed { at, items, .. }) => drop(self.items.splice(at..at, items)),
+                Undo::Inserted(at) => drop(items.remove(at)),
+                Undo::Removed(removed) if items.is_empty() => *items = removed.items,
+                Undo::Removed(Removed { at, items: removed, .. }) => drop(items.splice(at..at, removed)),
                 Undo::Moved(from, to) => {
-                    let item = self.items.remove(to);
-                    self.items.insert(from, item);
+                    let item = items.remove(to);
+                    items.insert(from, item);
                 }
                 Undo::Touched(at, mut shadow) => {
-                    self.items[at].restore(&mut shadow)?;
+                    items[at].restore(&mut shadow)?;
                     drop(shadow);
-                    self.items[at].detach();
+                    items[at].detach();
                 }
             }
         }
         Ok(())
-    }
-    fn detach(&mut self) {
-        match &self.record {
-            Some(record) if Arc::strong_count(&record.home) > 1 => {
-                let copies = self.items.clone();
-                self.leave();
-                self.items = copies;
-            }
-            Some(_) | None => self.record = None,
-        }
     }
 }

@@ -1,4 +1,4 @@
-// One configuration for the npm package, the showcase's page and the browser tests.
+// One configuration for the npm package, the pages of the showcase and of the examples, and the browser tests.
 
 import js from "@eslint/js";
 import reactHooks from "eslint-plugin-react-hooks";
@@ -8,7 +8,7 @@ import tseslint from "typescript-eslint";
 export default defineConfig(
   globalIgnores(["**/dist/", "**/node_modules/", "target/", "**/*.gen.ts"]),
   {
-    files: ["packages/**/*.{ts,tsx}", "showcase/page/**/*.{ts,tsx}", "e2e/**/*.{ts,mjs}"],
+    files: ["packages/**/*.{ts,tsx}", "showcase/page/**/*.{ts,tsx}", "examples/**/*.{ts,tsx}", "e2e/**/*.{ts,mjs}"],
     extends: [js.configs.recommended, tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: "error" },
@@ -20,7 +20,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["packages/**/*.{ts,tsx}", "showcase/page/**/*.{ts,tsx}"],
+    files: ["packages/**/*.{ts,tsx}", "showcase/page/**/*.{ts,tsx}", "examples/**/*.{ts,tsx}"],
     extends: [reactHooks.configs.flat["recommended-latest"]],
   },
   {

@@ -7,7 +7,7 @@ import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { ROOT } from "./showcase.mjs";
+import { ROOT } from "./server.mjs";
 
 /**
  * Builds it and returns what puts it in the place of the script in the binary. The document stays the server's:

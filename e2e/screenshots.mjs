@@ -2,7 +2,8 @@
 // Not a test: takes the pictures in docs/ from the running page. `node e2e/screenshots.mjs`, after the binary is built.
 import path from "node:path";
 import { card, counts, launchChromium, says } from "./browser.mjs";
-import { ROOT, startShowcase } from "./showcase.mjs";
+import { ROOT } from "./server.mjs";
+import { startShowcase } from "./showcase.mjs";
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {{ file: string, colorScheme: "light" | "dark", viewport: { width: number, height: number }, from: string }} Picture */

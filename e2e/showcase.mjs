@@ -1,77 +1,14 @@
 // @ts-check
-// The real showcase binary as the tests run it: on a free port, killed without mercy, started again on the same one.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+// The showcase as the tests run it.
 import path from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { ROOT, startServer } from "./server.mjs";
 
-export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BINARY = process.env.SHOWCASE ?? path.join(ROOT, "target", "debug", "showcase");
-const STARTS_WITHIN_MS = 30_000;
-
-/**
- * @typedef {object} Showcase
- * @property {string} url where the page is, e.g. `http://127.0.0.1:41234`; the same after a restart
- * @property {() => Promise<void>} kill SIGKILL, as the power cut does it; resolves when the process is gone
- * @property {() => Promise<void>} start again, on the same port and with the same data
- */
 
 /**
  * Starts a showcase for one test, which is stopped and swept away when that test ends.
  * @param {{ after: (end: () => Promise<void>) => void }} t the test, or whatever else has an end
- * @returns {Promise<Showcase>}
  */
-export async function startShowcase(t) {
-  const data = await mkdtemp(path.join(tmpdir(), "showcase-"));
-  let running = await run("127.0.0.1:0", data);
-  const { url } = running;
-  t.after(async () => {
-    await kill(running.child);
-    await rm(data, { recursive: true, force: true });
-  });
-  return {
-    url,
-    kill: () => kill(running.child),
-    start: async () => { running = await run(new URL(url).host, data); },
-  };
-}
-
-/**
- * @param {string} listen
- * @param {string} data
- */
-async function run(listen, data) {
-  const child = spawn(BINARY, ["--listen", listen, "--data", data], { stdio: ["ignore", "pipe", "pipe"] });
-  // Should the test runner itself go down, the server goes with it.
-  const killNow = () => { child.kill("SIGKILL"); };
-  process.once("exit", killNow);
-  child.once("exit", () => { process.off("exit", killNow); });
-  let said = "";
-  child.stderr.on("data", (chunk) => { said += String(chunk); });
-  /** @type {Promise<string>} */
-  const url = new Promise((resolve, reject) => {
-    const late = setTimeout(() => { reject(new Error(`\`${BINARY}\` did not say where it listens\n${said}`)); }, STARTS_WITHIN_MS);
-    child.once("error", (error) => { clearTimeout(late); reject(error); });
-    child.once("exit", (code) => { clearTimeout(late); reject(new Error(`\`${BINARY}\` ended with ${String(code)}\n${said}`)); });
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      const address = /listening on (http:\/\/\S+)/.exec(line)?.[1];
-      if (address !== undefined) { clearTimeout(late); resolve(address); }
-    });
-  });
-  try {
-    return { child, url: await url };
-  } catch (error) {
-    killNow();
-    throw error;
-  }
-}
-
-/** @param {import('node:child_process').ChildProcess} child */
-async function kill(child) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill("SIGKILL");
-  await once(child, "exit");
+export function startShowcase(t) {
+  return startServer(t, BINARY, (listen, data) => ({ args: ["--listen", listen, "--data", data] }));
 }

@@ -5,10 +5,13 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod demo; // builds everything and runs the showcase
+mod example; // builds one example and runs it
 mod test; // the tiers of tests
 mod typegen; // the generated types
 mod tidy; // the rules no compiler checks
 mod showcase; // the page and the server binary
+mod examples; // their pages and server binaries
+mod server; // a server in the foreground
 mod node; // Node.js and npm packages
 mod chromium; // the browser the tests drive
 mod python; // the virtual environment of its tests
@@ -31,6 +34,8 @@ struct Menu {
 enum Command {
     /// Build everything and run the showcase in a browser
     Demo(demo::Options),
+    /// Build an example and run it in a browser
+    Example(example::Options),
     /// Run all checks and tests: Rust, TypeScript, Python and a real browser
     Test(test::Options),
     /// Write the TypeScript types of the showcase's components
@@ -43,6 +48,7 @@ fn main() -> ExitCode {
     process::stop_children_on_signals();
     let done = match Menu::parse().command {
         Command::Demo(options) => demo::run(&options),
+        Command::Example(options) => example::run(&options),
         Command::Test(options) => test::run(options),
         Command::Typegen(options) => typegen::run(&options),
         Command::Tidy => tidy::run(),

@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::process::Line;
 use crate::step::{Output, Steps};
-use crate::{chromium, node, process, python, showcase, tidy, typegen};
+use crate::{chromium, examples, node, process, python, showcase, tidy, typegen};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -54,7 +54,7 @@ pub(crate) fn run(options: Options) -> Result<ExitCode> {
 fn what_ran(tier: Tier) -> &'static str {
     match tier {
         Tier::Quick => {
-            "not run: the page and the showcase built together, the Python client, the browser tests; `cargo xtask test` runs them"
+            "not run: the showcase and the examples with their pages, the Python client, the browser tests; `cargo xtask test` runs them"
         }
         Tier::Default => "everything ran; `cargo xtask test --long` tries more cases of every property",
         Tier::Long => "everything ran, with 10000 cases of every property; that is all --long adds so far",
@@ -110,15 +110,17 @@ fn rust(steps: &mut Steps, tier: Tier) -> Result<()> {
     steps.run("cargo test", &tests).map(drop)
 }
 
-/// The showcase with its page, driven by a client in another language and by a browser.
+/// The showcase and the examples with their pages, driven by a client in another language and by a browser.
 fn whole(steps: &mut Steps, browser: &str) -> Result<()> {
     showcase::build_page(steps)?;
     let server = showcase::build_server(steps)?;
     let server = server.to_string_lossy();
+    let examples = examples::build_all(steps)?;
     let python = python::environment(steps)?;
     let client = Line::program(&python).args("-m unittest discover --start-directory e2e/python --verbose");
     steps.run_checked("Python client", &client.env("SHOWCASE", &*server), unittest_ran)?;
     let pages = Line::new("npm test -w e2e").env("SHOWCASE", &*server).env("CHROMIUM", browser);
+    let pages = pages.env("EXAMPLES", examples.to_string_lossy());
     steps.run_checked("browser", &pages, node_test_ran).map(drop)
 }
 

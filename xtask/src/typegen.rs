@@ -7,12 +7,8 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use crate::process::Line;
-use crate::project;
 use crate::step::{Output, Steps};
-
-/// The packages whose program prints its types when it is started with the argument `typescript`, each with the file
-/// they are kept in.
-const TARGETS: [(&str, &str); 1] = [("showcase", "showcase/page/src/live.gen.ts")];
+use crate::{examples, project};
 
 /// How generated types begin.
 const FIRST: &str = "/* eslint-disable */\n";
@@ -31,11 +27,11 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
         println!("typegen: all types are as Rust has them");
         return Ok(ExitCode::SUCCESS);
     }
-    for (package, path) in TARGETS {
-        let text = types(&mut steps, package)?;
-        let is_new = is_outdated(path, &text)?;
+    for (package, path) in targets()? {
+        let text = types(&mut steps, &package)?;
+        let is_new = is_outdated(&path, &text)?;
         if is_new {
-            fs::write(project::root().join(path), &text)
+            fs::write(project::root().join(&path), &text)
                 .with_context(|| format!("`{path}` cannot be written"))?;
         }
         println!("{path} {}", if is_new { "written" } else { "unchanged" });
@@ -45,10 +41,10 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
 
 /// Fails if a file is not what its program prints.
 pub(crate) fn check(steps: &mut Steps) -> Result<()> {
-    for (package, path) in TARGETS {
-        let text = types(steps, package)?;
-        if is_outdated(path, &text)? {
-            let there = fs::read_to_string(project::root().join(path)).unwrap_or_default();
+    for (package, path) in targets()? {
+        let text = types(steps, &package)?;
+        if is_outdated(&path, &text)? {
+            let there = fs::read_to_string(project::root().join(&path)).unwrap_or_default();
             bail!(
                 "`{path}` is not what the Rust of `{package}` says; `cargo xtask typegen` writes it{}",
                 first_difference(&there, &text)
@@ -56,6 +52,16 @@ pub(crate) fn check(steps: &mut Steps) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The packages whose program prints its types when it is started with the argument `typescript`, each with the file
+/// they are kept in.
+fn targets() -> Result<Vec<(String, String)>> {
+    let mut targets = vec![("showcase".to_owned(), "showcase/page/src/live.gen.ts".to_owned())];
+    for name in examples::names()? {
+        targets.push((examples::package(&name), format!("examples/{name}/page/live.gen.ts")));
+    }
+    Ok(targets)
 }
 
 fn types(steps: &mut Steps, package: &str) -> Result<String> {

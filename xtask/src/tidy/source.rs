@@ -6,6 +6,9 @@ use super::sources::Sources;
 /// At 500 lines a file is about two things.
 const LONGEST: usize = 500;
 
+/// An example is read in one sitting: its whole server in one file, its whole page in another.
+const LONGEST_OF_AN_EXAMPLE: usize = 80;
+
 /// Joined, so that this file passes its own check.
 const NOTES: [&str; 2] = [concat!("TO", "DO"), concat!("FIX", "ME")];
 
@@ -15,12 +18,23 @@ pub(crate) fn check(sources: &Sources) -> Vec<Finding> {
 
 fn length(file: &str, text: &str) -> Option<Finding> {
     let lines = text.lines().count();
+    if is_example(file) && lines > LONGEST_OF_AN_EXAMPLE {
+        let message =
+            format!("has {lines} lines, and {LONGEST_OF_AN_EXAMPLE} is the most for an example; show less");
+        return Some(Finding::in_file(file, message));
+    }
     if lines <= LONGEST || file.ends_with(".gen.ts") {
         return None;
     }
     let message =
         format!("has {lines} lines, and {LONGEST} is the most; it is about two things: make it two files");
     Some(Finding::in_file(file, message))
+}
+
+/// `examples/01-counter/src/main.rs` and `examples/01-counter/page/main.tsx`.
+fn is_example(file: &str) -> bool {
+    let parts: Vec<&str> = file.split('/').collect();
+    matches!(parts[..], ["examples", _, "src", "main.rs"] | ["examples", _, "page", "main.tsx"])
 }
 
 fn notes(file: &str, text: &str) -> Vec<Finding> {
@@ -55,6 +69,20 @@ mod tests {
             said("a.rs", &"\n".repeat(501)),
             ["a.rs: has 501 lines, and 500 is the most; it is about two things: make it two files"]
         );
+    }
+
+    #[test]
+    fn an_examples_server_and_its_page_may_have_80_lines_and_no_more() {
+        for file in ["examples/01-counter/src/main.rs", "examples/01-counter/page/main.tsx"] {
+            assert!(said(file, &"\n".repeat(80)).is_empty());
+            assert_eq!(
+                said(file, &"\n".repeat(81)),
+                [format!("{file}: has 81 lines, and 80 is the most for an example; show less")]
+            );
+        }
+        for file in ["examples/01-counter/src/tests.rs", "examples/style.css", "showcase/src/main.rs"] {
+            assert!(said(file, &"\n".repeat(81)).is_empty(), "{file}");
+        }
     }
 
     #[test]

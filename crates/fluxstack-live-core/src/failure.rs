@@ -220,6 +220,11 @@ impl<E: WireType> From<E> for Failed<E> {
         Failed::Refused(error)
     }
 }
+impl From<Invalid> for Failed<Invalid> {
+    fn from(error: Invalid) -> Self {
+        Failed::Refused(error)
+    }
+}
 impl<E> From<Fault> for Failed<E> {
     fn from(fault: Fault) -> Self {
         Failed::Fault(fault)

@@ -42,7 +42,7 @@ impl Todos {
     }
     async fn add_todo(&mut self, text: String, cx: &mut Context<Self>) -> Result<(), Failed<Invalid>> {
         if text.trim().is_empty() {
-            return Err(Failed::Refused(Invalid::field("text", "there is nothing in it yet")));
+            return Err(Invalid::field("text", "there is nothing in it yet").into());
         }
         let sql = "insert into todos (text) values (?) returning *";
         self.todos.extend(query(cx.state(), sql, [text.trim()]).or_fault()?);

@@ -35,6 +35,11 @@ function hasLeast(value: object, least: object): boolean {
   });
 }
 
+/** The most values, and levels of them, that one message may have: the array of a batch is one more of each. */
+export const VALUES = 4095;
+/** See `VALUES`. */
+export const DEPTH = 31;
+
 /** What one WebSocket message holds. Each message of a batch that is none is left out and counted. */
 export interface Decoded {
   readonly messages: readonly ServerMessage[];
@@ -59,24 +64,48 @@ export function encode(message: ClientMessage): string {
   return JSON.stringify(message);
 }
 
-/** Joins messages into as few WebSocket messages as the limit allows, in order. */
+/** Joins messages into as few WebSocket messages as the limits allow, in order. */
 export function pack(encoded: readonly string[], limitBytes: number): string[] {
   const packed: string[] = [];
   let batch: string[] = [];
   let bytes = 0;
+  let values = 0;
   const close = (): void => {
     if (batch.length > 0) packed.push(batch.length === 1 ? batch.join() : `[${batch.join()}]`);
     batch = [];
-    bytes = 0;
+    bytes = values = 0;
   };
   for (const message of encoded) {
     const size = byteLength(message) + 2;
-    if (bytes + size > limitBytes) close();
+    const more = weigh(message).values;
+    if (bytes + size > limitBytes || values + more > VALUES) close();
     batch.push(message);
     bytes += size;
+    values += more;
   }
   close();
   return packed;
+}
+
+/** How many values a text holds, and how deep they are: what the server counts before it reads any. */
+function weigh(encoded: string): { readonly values: number; readonly depth: number } {
+  let values = 1;
+  let depth = 0;
+  let level = 0;
+  for (const [sign] of encoded.replace(/"(?:[^"\\]|\\.)*"/g, "").matchAll(/[[{,}\]]/g)) {
+    if (sign === "]" || sign === "}") level -= 1;
+    else {
+      values += 1;
+      if (sign !== ",") depth = Math.max(depth, (level += 1));
+    }
+  }
+  return { values, depth };
+}
+
+/** Whether the server would refuse it unread, and with it the number that it carries. */
+export function isTooLarge(encoded: string, limitBytes: number): boolean {
+  const { values, depth } = weigh(encoded);
+  return byteLength(encoded) > limitBytes || values > VALUES || depth > DEPTH;
 }
 
 /** UTF-8 bytes of what `encode` wrote. */

@@ -1,6 +1,6 @@
 // The requests of a session: those that wait to be sent, and those on the wire without a reply. It numbers them.
 
-import { byteLength, encode } from "./codec.js";
+import { byteLength, encode, isTooLarge } from "./codec.js";
 import type { ComponentAction, Limits, PropertyUpdate } from "./protocol.js";
 import type { LiveError } from "./error.js";
 
@@ -45,7 +45,7 @@ export class Requests {
       if (!request.sendable() || this.#sent.size >= limits.inFlight || this.#next > this.#received + AHEAD) kept.push(request);
       else {
         const text = this.#encode(request);
-        if (byteLength(text) > limits.messageBytes) tooLarge.push(request);
+        if (isTooLarge(text, limits.messageBytes)) tooLarge.push(request);
         else encoded.push(this.#send(request, text));
       };
     }

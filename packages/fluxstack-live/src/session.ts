@@ -2,7 +2,7 @@
 // components as subscribers, never what their state means.
 
 import type { ReconnectOptions } from "./backoff.js";
-import { byteLength, decode, encode, pack, SUBPROTOCOL } from "./codec.js";
+import { decode, DEPTH, encode, isTooLarge, pack, SUBPROTOCOL, VALUES } from "./codec.js";
 import { Connection, type Address, type ConnectionOwner } from "./connection.js";
 import type { Environment } from "./environment.js";
 import { errorFrom, LiveError } from "./error.js";
@@ -172,13 +172,13 @@ export class Session {
       const text = encode(message);
       const subscriber = message.type === "COMPONENT_MOUNT" ? this.#subscribers.get(message.componentId) : undefined;
       // The server would close the connection, and would again after every reconnect.
-      if (subscriber !== undefined && byteLength(text) > limits.messageBytes) unmountable.push(subscriber);
+      if (subscriber !== undefined && isTooLarge(text, limits.messageBytes)) unmountable.push(subscriber);
       else first.push(text);
     }
     this.#outgoing = [];
     for (const data of pack([...first, ...encoded], limits.messageBytes)) this.connection.send(data);
     if (tooLarge.length + unmountable.length === 0) return;
-    const error = new LiveError("too_large", `a message may have at most ${String(limits.messageBytes)} bytes`);
+    const error = new LiveError("too_large", `a message has at most ${String(limits.messageBytes)} bytes and ${String(VALUES)} values, ${String(DEPTH)} deep`);
     this.#do(() => {
       this.#settle(tooLarge, error);
       for (const subscriber of unmountable) this.#answer(subscriber, subscriber.refuse(error));

@@ -64,10 +64,11 @@ fn component(component: &Component, printer: &Printer) -> String {
     });
     let events = state.events.iter().map(|(name, ty)| format!("      {}: {}\n", key(name), printer.ty(ty)));
     format!(
-        "{docs}  {}: {{\n    props: {}\n    state: {}\n    bind: {bind}\n    actions: {}\n    events: {}\n  }}\n",
+        "{docs}  {}: {{\n    props: {}\n    state: {}\n    propsAreState: {}\n    bind: {bind}\n    actions: {}\n    events: {}\n  }}\n",
         key(name),
         printer.ty(&interface.props),
         block(printer.fields(&state.fields, false, "      "), "Record<string, never>"),
+        props_are_state::holds(component, printer),
         block(actions.collect(), "Record<never, never>"),
         block(events.collect(), "Record<never, never>"),
     )

@@ -6,6 +6,10 @@ export type Adjacent =
   | { t: 'newtype'; 'the content': Mood[] }
   | { t: 'pair'; 'the content': [number, number | null] }
   | { t: 'fields'; 'the content': { x: number } }
+export type Any =
+  | 'a'
+  | { b: number }
+  | 'c'
 export type Cleared = null
 /** Its props may lack what a state has. */
 export interface DraftProps {
@@ -18,6 +22,9 @@ export type External =
   | { pair: [number, string] }
   | { fields: { twoWords: boolean; maybe: boolean | null } }
   | { nothing: Record<string, never> }
+export type First =
+  | 'a'
+  | { b: number }
 /** Its props already are a state, and more. */
 export interface FormProps {
   name: string
@@ -64,6 +71,11 @@ export interface Props {
   room: string
   quiet?: boolean
 }
+/** Its props look like a state to TypeScript, which knows less of both than Rust does. */
+export interface StampProps {
+  at: string
+  step: First
+}
 export type Unit = null
 /** Who wrote it. */
 export type UserId = string
@@ -85,6 +97,7 @@ export interface LiveSchema {
       leaf: Message | null
       nothing: Unit
     }
+    propsAreState: false
     bind: 'topic' | 'nickName'
     actions: {
       /** Tells everyone. */
@@ -105,6 +118,7 @@ export interface LiveSchema {
     state: {
       name: string
     }
+    propsAreState: false
     bind: 'name'
     actions: Record<never, never>
     events: Record<never, never>
@@ -116,7 +130,19 @@ export interface LiveSchema {
       mood: Mood | null
       size: number[]
     }
+    propsAreState: true
     bind: 'name'
+    actions: Record<never, never>
+    events: Record<never, never>
+  }
+  StampComponent: {
+    props: StampProps
+    state: {
+      at: string
+      step: Any
+    }
+    propsAreState: false
+    bind: never
     actions: Record<never, never>
     events: Record<never, never>
   }

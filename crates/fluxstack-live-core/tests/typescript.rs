@@ -222,12 +222,47 @@ impl Draft {
     }
 }
 
+/// Its props look like a state to TypeScript, which knows less of both than Rust does.
+#[live_type]
+struct StampProps {
+    at: String,
+    step: First,
+}
+#[live_type]
+enum First {
+    A,
+    B(i64),
+}
+#[live_type]
+enum Any {
+    A,
+    B(i64),
+    C,
+}
+
+#[derive(LiveComponent)]
+#[live(name = "StampComponent")]
+struct Stamp {
+    #[live(leaf, ts = "string")]
+    at: Foreign,
+    #[live]
+    step: Any,
+}
+
+#[live_actions]
+impl Stamp {
+    fn mount(_props: StampProps) -> Result<Self, MountError> {
+        unimplemented!()
+    }
+}
+
 #[test]
 fn everything_is_printed_as_it_travels() {
     let engine = engine(Limits::default(), |builder| {
         builder.component::<Chat>();
         builder.component::<Form>();
         builder.component::<Draft>();
+        builder.component::<Stamp>();
     });
     let printed = print(&engine.description()).unwrap();
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/typescript.gen.ts");

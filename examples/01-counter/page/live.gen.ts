@@ -16,6 +16,7 @@ export interface LiveSchema {
       /** The page may set it as well. */
       title: string
     }
+    propsAreState: true
     bind: 'title'
     actions: {
       increment: { args: number | undefined; ok: void; err: never }

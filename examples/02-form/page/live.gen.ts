@@ -16,6 +16,7 @@ export interface LiveSchema {
       /** What is wrong so far, by field. */
       errors: Record<string, string>
     }
+    propsAreState: true
     bind: 'name' | 'email'
     actions: {
       /** Returns a greeting, or what is wrong, field by field. */

@@ -21,6 +21,7 @@ export interface LiveSchema {
       messages: Message[]
       users: Record<string, string>
     }
+    propsAreState: false
     bind: never
     actions: {
       sendMessage: { args: string; ok: void; err: Refused }

@@ -13,6 +13,7 @@ export interface LiveSchema {
     state: {
       todos: Todo[]
     }
+    propsAreState: false
     bind: never
     actions: {
       addTodo: { args: string; ok: void; err: never }

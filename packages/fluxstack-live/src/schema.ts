@@ -22,6 +22,8 @@ export interface ActionShape {
 export interface ComponentShape {
   props: object;
   state: object;
+  /** The props already are a whole state, and are shown as one before the server has answered. */
+  propsAreState?: boolean;
   /** The fields a client may `set` (Rust: `#[live(bind)]`). */
   bind: string;
   actions: Record<string, ActionShape>;

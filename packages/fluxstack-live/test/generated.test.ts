@@ -35,8 +35,13 @@ export async function send(handle: LiveHandle<"ChatComponent">): Promise<string>
 export function Form() {
   return <>{useLiveComponent("FormComponent", { name: "", mood: "calm", size: [1, 2], errors: {} }).state.mood}</>;
 }
-export const propsAreState: { [N in keyof LiveSchema]: LiveSchema[N]["props"] extends LiveSchema[N]["state"] ? true : false } =
-  { ChatComponent: false, DraftComponent: false, FormComponent: true };
+export function Stamp() {
+  const { state } = useLiveComponent("StampComponent", { at: "now", step: "a" });
+  // @ts-expect-error Rust says that these props are no state, whatever they look like
+  return <>{state.at}</>;
+}
+export const propsAreState: { [N in keyof LiveSchema]: LiveSchema[N]["propsAreState"] } =
+  { ChatComponent: false, DraftComponent: false, FormComponent: true, StampComponent: false };
 `;
 
 let before: ts.Program | undefined;

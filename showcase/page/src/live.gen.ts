@@ -75,6 +75,7 @@ export interface LiveSchema {
       /** Who is here, by id. */
       users: Record<string, ChatUser>
     }
+    propsAreState: false
     bind: never
     actions: {
       sendMessage: { args: NewMessage; ok: Sent; err: TextError }
@@ -89,6 +90,7 @@ export interface LiveSchema {
       count: number
       title: string
     }
+    propsAreState: true
     bind: 'title'
     actions: {
       increment: { args: number | undefined; ok: void; err: never }
@@ -105,6 +107,7 @@ export interface LiveSchema {
       /** What is wrong, by field. */
       errors: Record<string, string>
     }
+    propsAreState: true
     bind: 'name' | 'email'
     actions: {
       validateField: { args: FormField; ok: void; err: never }
@@ -117,6 +120,7 @@ export interface LiveSchema {
     state: {
       count: number
     }
+    propsAreState: false
     bind: never
     actions: {
       increment: { args: number | undefined; ok: void; err: never }
@@ -130,6 +134,7 @@ export interface LiveSchema {
     state: {
       todos: Todo[]
     }
+    propsAreState: false
     bind: never
     actions: {
       addTodo: { args: NewTodo; ok: Todo; err: TextError }

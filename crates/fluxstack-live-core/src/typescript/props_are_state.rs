@@ -1,5 +1,6 @@
-//! Whose props already are a whole state, and so can be shown before the server has answered. The page's types ask the
-//! same of TypeScript (`Props<N> extends State<N>`), so this follows its rules.
+//! Whose props already are a whole state, and so can be shown before the server has answered. Decided here alone: it is
+//! printed both for the page's types and for the client. Where TypeScript would say yes and this says no, a state is only
+//! known later than it could be; this never says yes where TypeScript would say no.
 use super::printer::Printer;
 use crate::schema::{Component, Field, Parts, Shape, Type, Types};
 

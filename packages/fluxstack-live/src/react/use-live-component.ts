@@ -3,11 +3,16 @@
 import { useMemo, useSyncExternalStore } from "react";
 import { componentIdentity } from "../client.js";
 import type { LiveHandle, MountOptions, Snapshot } from "../handle.js";
-import type { Name, Props, State } from "../schema.js";
+import type { Def, Name, Props, State } from "../schema.js";
 import { useLiveClient } from "./provider.js";
 
-/** State is defined from the first render when `initial` is given, or when the props already are a whole state. */
-export type KnownState<N extends Name, O> = O extends { initial: object } ? State<N> : Props<N> extends State<N> ? State<N> : State<N> | undefined;
+/**
+ * State is defined from the first render when `initial` is given, or when the props already are a whole state: the
+ * generated file says whether they are, and of a schema written by hand it is asked here.
+ */
+export type KnownState<N extends Name, O> = O extends { initial: object } ? State<N>
+  : Def<N> extends { propsAreState: infer Known } ? (Known extends true ? State<N> : State<N> | undefined)
+  : Props<N> extends State<N> ? State<N> : State<N> | undefined;
 
 /** What `useLiveComponent` returns. */
 export interface Live<N extends Name, S = State<N>> extends Snapshot<N, S>, Pick<LiveHandle<N>, "call" | "callSafe" | "dispatch" | "set" | "clearError"> {

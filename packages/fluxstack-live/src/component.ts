@@ -257,8 +257,10 @@ export class Component implements Subscriber {
     return { state: this.#optimistic.view(state), status, pending: this.#pending, error: this.#error, version };
   }
 
-  #notify<T>(listeners: Iterable<(value: T) => void>, value: T): void {
+  #notify<T>(listeners: ReadonlySet<(value: T) => void>, value: T): void {
     for (const listener of [...listeners]) {
+      // An earlier one may have taken it out.
+      if (!listeners.has(listener)) continue;
       try {
         listener(value);
       } catch (error) {

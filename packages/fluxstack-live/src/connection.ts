@@ -256,6 +256,8 @@ export class Connection {
   /** Tells the listeners, which may do anything: only when the owner knows, and with nothing left to do that could undo it. */
   #tell(): void {
     for (const listener of [...this.#listeners]) {
+      // An earlier one may have taken it out.
+      if (!this.#listeners.has(listener)) continue;
       try {
         listener();
       } catch (error) {

@@ -3,12 +3,16 @@
 import type { MissedEvent } from "./protocol.js";
 import type { Store } from "./store.js";
 
+/** As many wait at most: a snapshot that never comes must not fill the memory. */
+const MOST_WAITING = 1000;
+
 export class Events {
   /** In the order told, so that none is heard before an earlier one; each with the history its version counts in. */
   #waiting: { readonly event: MissedEvent; readonly epoch: string | null }[] = [];
 
   add(event: MissedEvent, epoch: string | null): void {
     this.#waiting.push({ event, epoch });
+    if (this.#waiting.length > MOST_WAITING) this.#waiting.shift();
   }
 
   /** The connection or the component is lost: what is missed now is told again by a resume, or skipped by a snapshot. */

@@ -90,6 +90,15 @@ describe("an event", () => {
     expect(reported.map((error) => error.message)).toEqual(["boom", "boom"]);
   });
 
+  it("is not heard by who was taken out by an earlier listener of it", async () => {
+    const order: string[] = [];
+    handle.on("MESSAGE_RECEIVED", () => { order.push("first"); leave(); });
+    const leave = handle.on("MESSAGE_RECEIVED", () => order.push("second"));
+    handle.on("MESSAGE_RECEIVED", () => order.push("third"));
+    await say(delta(0, 1, "a"), event("a", 1));
+    expect(order).toEqual(["first", "third"]);
+  });
+
   it("is not heard by who left before it was told", async () => {
     const leave = handle.on("MESSAGE_RECEIVED", () => heard.push(["left", 0]));
     server.last.say(delta(0, 1, "a"), event("a", 1));
@@ -128,6 +137,12 @@ describe("an event whose state has not come", () => {
   it("is told when a snapshot of another history comes, for its state will not", async () => {
     await say(update(1, "e2"));
     expect(heard).toEqual([["b", 1]]);
+  });
+
+  it("is forgotten if a thousand newer ones wait as well", async () => {
+    for (let version = 3; version <= 1003; version++) server.last.say(event(String(version), version));
+    await say(update(1003));
+    expect([heard.length, heard[0], heard.at(-1)]).toEqual([1000, ["4", 1003], ["1003", 1003]]);
   });
 
   it("is forgotten with the connection: a snapshot skips it", async () => {

@@ -58,6 +58,19 @@ describe("a connection listener", () => {
   });
 });
 
+describe("a listener that an earlier one has taken out", () => {
+  it("is not called any more, of the connection and of a component", async () => {
+    const handle = mount();
+    const called: string[] = [];
+    client.connection.subscribe(() => { leaveConnection(); });
+    const leaveConnection = client.connection.subscribe(() => called.push("connection"));
+    handle.subscribe(() => { leaveComponent(); });
+    const leaveComponent = handle.subscribe(() => called.push("component"));
+    await settle();
+    expect([handle.getSnapshot().status, called]).toEqual(["live", []]);
+  });
+});
+
 describe("a connection listener that always throws", () => {
   it("is reported each time, and the client reconnects and mounts as ever", async () => {
     const handle = mount();

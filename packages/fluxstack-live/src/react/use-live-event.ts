@@ -1,8 +1,11 @@
 // The hook that hears a component's events.
 
-import { useEffect, useInsertionEffect, useRef } from "react";
+import { useEffect, useInsertionEffect, useLayoutEffect, useRef } from "react";
 import type { LiveHandle } from "../handle.js";
 import type { Events, Name } from "../schema.js";
+
+// React 18 warns of a layout effect where there is no layout, on a server; there neither of the two is run.
+const useIsomorphicLayoutEffect = typeof document === "undefined" ? useEffect : useLayoutEffect;
 
 /**
  * Calls `fn` once for every event of that name, after the state it belongs to is on screen, as long as this component is
@@ -23,5 +26,6 @@ export function useLiveEvent<N extends Name, E extends keyof Events<N> & string>
   useInsertionEffect(() => {
     latest.current = fn;
   });
-  useEffect(() => handle.on(event, (payload) => { latest.current(payload); }), [handle, event]);
+  // In the same commit as the new `fn`: a later effect would let it hear what the handle before still tells.
+  useIsomorphicLayoutEffect(() => handle.on(event, (payload) => { latest.current(payload); }), [handle, event]);
 }

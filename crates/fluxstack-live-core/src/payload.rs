@@ -10,6 +10,10 @@ pub struct Payload<'a>(pub Option<&'a str>);
 impl Payload<'_> {
     /// The value as a type, or [`Failure::Invalid`].
     pub fn decode<T: WireType + DeserializeOwned>(self) -> Result<T, Failure> {
+        self.decode_leaf()
+    }
+    /// As [`decode`](Self::decode), of a type that nothing else is known of.
+    pub fn decode_leaf<T: DeserializeOwned>(self) -> Result<T, Failure> {
         serde_json::from_str(self.0.unwrap_or("null")).map_err(|error| {
             tracing::debug!(%error, "a value from a client does not fit its type");
             Failure::Invalid(BTreeMap::new())

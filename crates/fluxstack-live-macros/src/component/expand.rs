@@ -211,8 +211,13 @@ fn restore(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
     }
 }
 
-fn set(Field { ident, ty, wire, on_set, .. }: &Field) -> TokenStream {
-    let decode = quote_spanned!(span_of(ty)=> value.decode::<#ty>()?);
+fn set(Field { ident, ty, wire, kind, on_set, .. }: &Field) -> TokenStream {
+    let decode = match kind {
+        Kind::Leaf { .. } => quote_spanned!(span_of(ty)=> value.decode_leaf::<#ty>()?),
+        Kind::Value { .. } | Kind::Private | Kind::Resource => {
+            quote_spanned!(span_of(ty)=> value.decode::<#ty>()?)
+        }
+    };
     let this = quote!(self);
     let outcome = match on_set {
         Some(method) => quote_spanned! {method.span()=>

@@ -12,8 +12,10 @@ pub use crate::{
     value::{LiveValue, Lost, MapKey, WireType, leaf},
 };
 pub use leaves::{Described, Leaf};
+pub use no_event::NoEvent;
 pub use objects::ObjectOnly;
 pub use serde;
 
 mod leaves; // what is known of a leaf's type
+mod no_event; // what a component never tells
 mod objects; // a struct is read from an object only

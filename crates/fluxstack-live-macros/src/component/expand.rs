@@ -1,7 +1,7 @@
 //! The model as code: `impl LiveComponent`. Calls into a field's type stand at that type, so that an error does, too.
 use super::model::{Component, Field, Kind};
 use crate::hygiene::span_of;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Path, spanned::Spanned};
 
@@ -9,6 +9,7 @@ pub(crate) fn component(component: &Component) -> TokenStream {
     let Component { ident, name, shared, events, fields, .. } = component;
     let event_names = events.iter().map(|(_, wire)| wire);
     let emits = events.iter().map(|(path, wire)| emits(ident, path, wire));
+    let decoys = (events.len()..2).map(|number| decoy(ident, number));
     let visible: Vec<&Field> = fields.iter().filter(|field| field.kind.is_visible()).collect();
     let wire_names = visible.iter().map(|field| &field.wire);
     let count = visible.len();
@@ -82,6 +83,7 @@ pub(crate) fn component(component: &Component) -> TokenStream {
                 #described
             }
             #(#emits)*
+            #(#decoys)*
         };
     }
 }
@@ -103,8 +105,7 @@ fn describe(component: &Component, visible: &[&Field]) -> TokenStream {
     });
     let bind = visible.iter().filter(|field| field.kind.is_bindable()).map(|field| &field.wire);
     let events = component.events.iter().map(|(path, wire)| {
-        let at = path.span().resolved_at(Span::call_site());
-        quote_spanned!(at=> (#wire, <#path as ::fluxstack_live::__private::WireType>::describe(types)))
+        quote_spanned!(span_of(path)=> (#wire, <#path as ::fluxstack_live::__private::WireType>::describe(types)))
     });
     quote! {
         fn describe_state(types: &mut ::fluxstack_live::__private::Types) -> ::fluxstack_live::__private::State {
@@ -123,6 +124,17 @@ fn emits(ident: &Ident, path: &Path, wire: &str) -> TokenStream {
         #[automatically_derived]
         impl ::fluxstack_live::__private::Emits<#path> for #ident {
             const EVENT: &'static str = #wire;
+        }
+    }
+}
+
+/// Of a trait that is implemented once, the compiler takes the only type for the one that is meant, and finds fault with
+/// the value. Two of them, and it says what is missing.
+fn decoy(ident: &Ident, number: usize) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        impl ::fluxstack_live::__private::Emits<::fluxstack_live::__private::NoEvent<#number>> for #ident {
+            const EVENT: &'static str = "";
         }
     }
 }

@@ -22,13 +22,14 @@ pub(crate) fn actions(model: &Actions) -> TokenStream {
     let shared = shared(model);
     let followed = followed(model);
     let described = describe(model);
+    let type_props = quote_spanned!(span_of(props)=> type Props = #props;);
     quote! {
         const _: () = {
             #shared
             #[automatically_derived]
             #[allow(unused_variables, clippy::let_unit_value)]
             impl ::fluxstack_live::__private::LiveActions for #ty {
-                type Props = #props;
+                #type_props
                 const ACTIONS: &'static [&'static str] = &[#(#wire_names),*];
                 #key
                 #authorize

@@ -154,8 +154,7 @@ fn lifecycle_call(model: &Actions, function: &Lifecycle, props: TokenStream) -> 
 
 fn describe(model: &Actions) -> TokenStream {
     let described = |ty: &Type, at: Span| quote_spanned!(at=> <#ty as ::fluxstack_live::__private::WireType>::describe(types));
-    // Without what a `macro_rules!` fragment had put around it.
-    let props = described(model.props, model.props.span().resolved_at(Span::call_site()));
+    let props = described(model.props, span_of(model.props));
     let actions = model.actions.iter().map(|action| {
         let Action { wire, docs, returns, conditions, .. } = action;
         let payload = match action.payload().map(|ty| described(ty, span_of(ty))) {

@@ -10,6 +10,9 @@ export type Any =
   | 'a'
   | { b: number }
   | 'c'
+export type Beside =
+  | { type: 'nothing' }
+  | ({ type: 'text' } & MessageReceived)
 export type Cleared = null
 /** Its props may lack what a state has. */
 export interface DraftProps {
@@ -76,6 +79,8 @@ export interface StampProps {
   at: string
   step: First
 }
+/** A map of itself. */
+export type Tree = { [key in string]: Tree }
 export type Unit = null
 /** Who wrote it. */
 export type UserId = string
@@ -96,9 +101,13 @@ export interface LiveSchema {
       written: `${number}` | 'none'
       leaf: Message | null
       nothing: Unit
+      tree: Tree
+      trees: { [key in Mood]?: Tree }
+      beside: Beside | null
+      'größe': number
     }
     propsAreState: false
-    bind: 'topic' | 'nickName'
+    bind: 'topic' | 'nickName' | 'beside'
     actions: {
       /** Tells everyone. */
       sendMessage: { args: NewMessage; ok: UserId; err: Internal }

@@ -86,6 +86,16 @@ enum Adjacent {
     Fields { x: f32 },
 }
 
+/// A map of itself.
+#[live_type]
+struct Tree(BTreeMap<String, Tree>);
+#[live_type]
+#[serde(tag = "type")]
+enum Beside {
+    Nothing(Empty),
+    Text(MessageReceived),
+}
+
 #[live_type]
 struct Unit;
 #[live_type]
@@ -132,6 +142,14 @@ struct Chat {
     leaf: Option<Box<Message>>,
     #[live]
     nothing: Unit,
+    #[live]
+    tree: Tree,
+    #[live]
+    trees: BTreeMap<Mood, Tree>,
+    #[live(bind)]
+    beside: Option<Beside>,
+    #[live]
+    größe: i64,
     hidden: u64,
 }
 
@@ -177,6 +195,7 @@ impl Chat {
 /// Its props already are a state, and more.
 #[live_type]
 struct FormProps {
+    #[serde()]
     name: String,
     mood: Mood,
     size: (i64, i64),
@@ -316,6 +335,14 @@ mod second {
     #[live_type]
     pub(crate) struct Wrapped(Option<i64>);
     #[live_type]
+    #[allow(non_camel_case_types)]
+    pub(crate) struct keyof {
+        in_turn: r#while,
+    }
+    #[live_type]
+    #[allow(non_camel_case_types)]
+    pub(crate) struct r#while {}
+    #[live_type]
     pub(crate) struct Itself(Option<Box<Self>>);
     #[live_type]
     #[serde(tag = "kind")]
@@ -327,6 +354,7 @@ component!(One, first::Item, second::Item, String);
 component!(Two, i64, BTreeMap<second::Record, i64>, Option<second::Wrapped>);
 component!(Three, first::Item, second::Beside, second::Counted);
 component!(Four, first::Item, Vec<Option<()>>, second::Itself);
+component!(Five, first::Item, second::keyof, i64);
 
 #[test]
 fn what_has_no_true_type_is_refused_by_name() {
@@ -365,6 +393,10 @@ fn what_has_no_true_type_is_refused_by_name() {
         "{four}"
     );
     assert!(four.contains("`typescript::second::Itself` is made of nothing but itself"), "{four}");
+    let five = faults(Builder::component::<Five>);
+    for name in ["keyof", "while"] {
+        assert!(five.contains(&format!("TypeScript uses the name `{name}` itself")), "{five}");
+    }
 }
 
 #[test]

@@ -10,6 +10,8 @@ pub(super) struct Printer<'a> {
     pub(super) types: &'a Types,
     /// The types that the server sends: all their fields are there.
     outputs: BTreeSet<usize>,
+    /// The structs around a type in which they are again.
+    recursive: BTreeSet<usize>,
     pub(super) with_docs: bool,
 }
 
@@ -17,7 +19,12 @@ impl<'a> Printer<'a> {
     pub(super) fn new(schema: &'a Schema, with_docs: bool) -> Self {
         let types = &schema.types;
         let outputs = types.within(schema.components.iter().flat_map(Component::outputs));
-        Printer { types, outputs, with_docs }
+        let is_recursive = |(place, definition): (usize, &Definition)| {
+            let is_alias = matches!(definition.shape, Shape::Struct(Parts::Unnamed(_)));
+            (is_alias && types.within(definition.shape.types()).contains(&place)).then_some(place)
+        };
+        let recursive = types.iter().filter_map(is_recursive).collect();
+        Printer { types, outputs, recursive, with_docs }
     }
 
     /// Is it printed as a field that may be left out? What the server sends is whole, and a type that goes both ways is
@@ -59,12 +66,27 @@ impl<'a> Printer<'a> {
 
     /// Keys that are known by name need not all be there.
     fn record(&self, keys: &Type, values: &Type) -> String {
+        // TypeScript takes no alias as an argument in itself.
+        if !self.types.within([values]).is_disjoint(&self.recursive) {
+            return self.mapped(keys, values);
+        }
         let values = self.ty(values);
         match (self.types.unwrapped(keys), self.types.shape(keys).and_then(Shape::names)) {
             (Type::Bool, _) => format!("Partial<Record<'true' | 'false', {values}>>"),
             (_, Some(_)) => format!("Partial<Record<{}, {values}>>", self.ty(keys)),
             (Type::Number, None) => format!("Record<string, {values}>"),
             (_, None) => format!("Record<{}, {values}>", self.ty(keys)),
+        }
+    }
+
+    /// A record in full.
+    fn mapped(&self, keys: &Type, values: &Type) -> String {
+        let values = self.ty(values);
+        match (self.types.unwrapped(keys), self.types.shape(keys).and_then(Shape::names)) {
+            (Type::Bool, _) => format!("{{ [key in 'true' | 'false']?: {values} }}"),
+            (_, Some(_)) => format!("{{ [key in {}]?: {values} }}", self.ty(keys)),
+            (Type::Number, None) => format!("{{ [key in string]: {values} }}"),
+            (_, None) => format!("{{ [key in {}]: {values} }}", self.ty(keys)),
         }
     }
 
@@ -126,7 +148,9 @@ impl<'a> Printer<'a> {
             (Tagging::Internal(tag), Parts::Named(fields), _) => {
                 self.object(&format!("{}: {}", key(tag), quoted(name)), fields, may_be_missing)
             }
-            (Tagging::Internal(tag), Parts::Unnamed(_), Some(content)) => {
+            (Tagging::Internal(tag), Parts::Unnamed(parts), Some(content))
+                if !parts.iter().all(|part| self.is_empty(part)) =>
+            {
                 format!("({{ {}: {} }} & {content})", key(tag), quoted(name))
             }
             (Tagging::Internal(tag), ..) | (Tagging::Adjacent(tag, _), _, None) => {
@@ -137,6 +161,11 @@ impl<'a> Printer<'a> {
             }
         };
         format!("{docs}  | {text}\n")
+    }
+
+    /// An object without fields: beside a tag, its type would forbid the tag.
+    fn is_empty(&self, ty: &Type) -> bool {
+        matches!(self.types.shape(ty), Some(Shape::Struct(Parts::Named(fields))) if fields.is_empty())
     }
 
     /// In one line; `first` goes before the fields.

@@ -1,10 +1,11 @@
 //! Names, texts and comments.
 
-/// A property's name, in quotes if it needs them.
+/// A property's name, in quotes if it is not plain ASCII: what else may be in a name is another matter in each language.
 pub(super) fn key(name: &str) -> String {
     let mut chars = name.chars();
-    let is_plain = chars.next().is_some_and(|first| first == '_' || first == '$' || first.is_alphabetic())
-        && chars.all(|char| char == '_' || char == '$' || char.is_alphanumeric());
+    let is_plain =
+        chars.next().is_some_and(|first| first == '_' || first == '$' || first.is_ascii_alphabetic())
+            && chars.all(|char| char == '_' || char == '$' || char.is_ascii_alphanumeric());
     if is_plain { name.to_owned() } else { quoted(name) }
 }
 

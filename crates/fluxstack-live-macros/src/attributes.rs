@@ -51,9 +51,6 @@ impl OnComponent {
             }
             is_new
         });
-        let is_plain = |name: &str| {
-            (1..=64).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-        };
         if let Some(name) = this.name.as_ref().filter(|name| !is_plain(&name.value())) {
             errors.push(Error::new(
                 name.span(),
@@ -117,10 +114,10 @@ impl OnField {
                     errors.push(Error::new(ts.span(), text));
                 }
                 let written = ts.value();
-                if written.trim().is_empty() || written.contains(['\n', '\r', ';']) {
+                if !is_one_type(&written) {
                     errors.push(Error::new(
                         ts.span(),
-                        "a type in TypeScript, in one line, such as `ts = \"string\"`",
+                        "one type in TypeScript, in one line and without comments, such as `ts = \"string\"`",
                     ));
                 }
             }
@@ -178,6 +175,51 @@ fn refused_words(attribute: &Attribute, allowed: &[&str]) -> Vec<Error> {
         format!("this would change how the value travels behind `#[live_type]`'s back; allowed here: {list}");
     let is_refused = |word: &&Meta| !allowed.iter().any(|allowed| word.path().is_ident(allowed));
     words.iter().filter(is_refused).map(|word| Error::new(word.span(), &text)).collect()
+}
+
+/// Whether a name is one that every client can write.
+pub(crate) fn is_plain(name: &str) -> bool {
+    (1..=64).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
+/// Whether the text of a type stays one: in one line, without a comment, and with every bracket and quote closed. What it
+/// says is TypeScript's to judge.
+fn is_one_type(text: &str) -> bool {
+    if text.trim().is_empty() || text.contains(['\n', '\r', '\u{2028}', '\u{2029}', ';']) {
+        return false;
+    }
+    let (mut open, mut quote, mut before) = (Vec::new(), None, ' ');
+    for char in text.chars() {
+        match (quote, char) {
+            (Some(_), _) if before == '\\' => {
+                before = ' ';
+                continue;
+            }
+            (Some(of), _) if char == of => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"' | '`') => quote = Some(char),
+            (None, '(') => open.push(')'),
+            (None, '[') => open.push(']'),
+            (None, '{') => open.push('}'),
+            (None, '<') => open.push('>'),
+            // An arrow.
+            (None, '>') if before == '=' => {}
+            (None, ')' | ']' | '}' | '>') if open.pop() != Some(char) => return false,
+            (None, '/' | '*') if before == '/' => return false,
+            (None, _) => {}
+        }
+        before = char;
+    }
+    open.is_empty() && quote.is_none()
+}
+
+/// Whether a `#[serde(..)]` has this word.
+pub(crate) fn has_serde_word(attributes: &[Attribute], word: &str) -> bool {
+    attributes.iter().filter(|attribute| attribute.path().is_ident("serde")).any(|attribute| {
+        attribute
+            .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
+            .is_ok_and(|words| words.iter().any(|it| it.path().is_ident(word)))
+    })
 }
 
 /// What `#[serde(name = "..")]` says.

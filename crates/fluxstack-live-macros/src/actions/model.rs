@@ -270,8 +270,11 @@ impl<'a> Action<'a> {
             }
             takes.push(Taken::Payload(&arg.ty));
         }
-        let is_sound = errors.len() == errors_before;
         let wire = camel_case(&sig.ident.to_string());
+        if wire.is_empty() {
+            errors.push(at(sig.ident.span(), "this action would have no name when it travels; rename it"));
+        }
+        let is_sound = errors.len() == errors_before;
         let docs = docs::text(attributes);
         let returns = match &sig.output {
             ReturnType::Type(_, ty) => Some(&**ty),

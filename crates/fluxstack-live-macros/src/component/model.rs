@@ -1,6 +1,6 @@
 //! The struct, checked: which fields travel, and how each is remembered.
 use crate::{
-    attributes::{OnComponent, OnField, at, refuse_generics},
+    attributes::{OnComponent, OnField, at, is_plain, refuse_generics},
     docs, self_type,
     wire_name::{camel_case, collisions, refuse_name},
 };
@@ -66,7 +66,11 @@ impl Component {
         let visible = fields.iter().filter(|field| field.kind.is_visible());
         errors.extend(collisions(visible.map(|field| (&field.ident, field.wire.as_str()))));
         let ident = input.ident.clone();
-        let name = on_component.name.map_or_else(|| ident.unraw().to_string(), |name| name.value());
+        let own_name = ident.unraw().to_string();
+        if on_component.name.is_none() && !is_plain(&own_name) {
+            errors.push(at(ident.span(), "a component's name is 1 to 64 letters, digits and underscores; give it one by `#[live(name = \"..\")]`"));
+        }
+        let name = on_component.name.map_or(own_name, |name| name.value());
         let has_parameters = !input.generics.params.is_empty();
         let OnComponent { shared, events, .. } = on_component;
         let docs = docs::text(&input.attrs);

@@ -1,6 +1,6 @@
 //! The type, checked: what it is made of, and which derives it still lacks.
 use crate::{
-    attributes::{at, check_serde, refuse_generics, serde_text},
+    attributes::{at, check_serde, has_serde_word, refuse_generics, serde_text},
     conditions::conditions,
     docs, self_type,
     wire_name::{camel_case, collisions, refuse_name, variant_name},
@@ -112,8 +112,7 @@ impl Field {
         let wire = camel_case(&ident.to_string());
         refuse_name(&ident, &wire, errors);
         let conditions = visible_conditions(&mut field.attrs, errors);
-        // Nothing but `default` is left by now.
-        let has_default = field.attrs.iter().any(|attribute| attribute.path().is_ident("serde"));
+        let has_default = has_serde_word(&field.attrs, "default");
         field.attrs.push(parse_quote!(#[serde(rename = #wire)]));
         let docs = docs::text(&field.attrs);
         Field { ident, ty: self_type::named(&field.ty, of), wire, docs, has_default, conditions }

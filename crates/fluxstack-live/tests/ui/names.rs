@@ -21,4 +21,27 @@ struct Form {
     prototype: i64,
 }
 
+#[derive(LiveComponent)]
+struct Zähler {
+    #[live]
+    stand: i64,
+}
+
+#[live_type]
+struct Props {}
+
+#[derive(LiveComponent)]
+#[live(name = "Named")]
+struct Benannt {
+    #[live]
+    stand: i64,
+}
+#[live_actions]
+impl Benannt {
+    fn mount(_props: Props) -> Result<Self, MountError> {
+        Ok(Benannt { stand: 0 })
+    }
+    async fn __(&mut self) {}
+}
+
 fn main() {}

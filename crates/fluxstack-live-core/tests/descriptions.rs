@@ -311,3 +311,15 @@ fn what_is_not_as_described_is_told_apart() {
     assert!(!admits(&types, &internal, &json!({"kind": "unit", "more": 1})));
     assert!(!admits(&types, &internal, &json!({"kind": "other"})));
 }
+
+#[test]
+fn a_tagged_enum_is_read_from_an_object_only() {
+    let internal = |value: Value| serde_json::from_value::<Internal>(value).is_ok();
+    assert!(internal(json!({ "kind": "fields", "twoWords": 1, "URL": null })));
+    assert!(!internal(json!(["fields", 1, null])));
+    assert!(!internal(json!(["unit"])));
+    let adjacent = |value: Value| serde_json::from_value::<Adjacent>(value).is_ok();
+    assert!(adjacent(json!({ "t": "pair", "c": [1, "a"] })));
+    assert!(!adjacent(json!(["pair", [1, "a"]])));
+    assert!(!adjacent(json!({ "t": "newtype", "c": [["unit"]] })));
+}

@@ -1,9 +1,9 @@
-//! A struct is read from an object only. serde's derive would take a list as well, field by field, which is how a
+//! A struct, and an enum with a tag, is read from an object only. serde's derive would take a list as well, field by field, which is how a
 //! client gets a value past the names of the fields.
 use serde::de::{Deserializer, Visitor};
 use std::fmt;
 
-/// A deserializer for a struct's derived `deserialize`, that refuses lists.
+/// A deserializer for a derived `deserialize`, that refuses lists.
 pub struct ObjectOnly<D>(pub D);
 
 struct OnlyMap<V>(V);

@@ -14,12 +14,15 @@ pub(crate) fn wire_type(input: &DeriveInput, model: &WireType) -> TokenStream {
     let ident = &input.ident;
     let leaf = || quote!(::fluxstack_live::__private::leaf_value!([] #ident););
     let (serde_words, traits) = match &model.shape {
-        // `remote` makes the derived code a function, so that a struct can be read from an object only.
-        Shape::Struct(Parts::Named(fields)) => {
-            (quote!(deny_unknown_fields, remote = "Self"), by_field(ident, fields))
-        }
+        Shape::Struct(Parts::Named(fields)) => (quote!(deny_unknown_fields), by_field(ident, fields)),
         Shape::Struct(Parts::Unnamed(_) | Parts::Unit) => (quote!(), leaf()),
         Shape::Enum { .. } => (quote!(deny_unknown_fields), leaf()),
+    };
+    let is_object = matches!(model.shape, Shape::Struct(Parts::Named(_)) | Shape::Enum { tag: Some(_), .. });
+    // `remote` makes the derived code a function, so that it can be called with an object only.
+    let (remote, from_object) = match is_object {
+        true => (quote!(, remote = "Self"), object_only(ident)),
+        false => (quote!(), quote!()),
     };
     let (described, map_key) = (describe(ident, model), map_key(ident, model));
     quote! {
@@ -27,11 +30,34 @@ pub(crate) fn wire_type(input: &DeriveInput, model: &WireType) -> TokenStream {
             #(#derives,)*
             ::fluxstack_live::__private::serde::Serialize, ::fluxstack_live::__private::serde::Deserialize
         )]
-        #[serde(crate = "::fluxstack_live::__private::serde", #serde_words)]
+        #[serde(crate = "::fluxstack_live::__private::serde", #serde_words #remote)]
         #input
+        #from_object
         #traits
         #described
         #map_key
+    }
+}
+
+/// serde with the derived functions, which would read a list as well.
+fn object_only(ident: &Ident) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        impl ::fluxstack_live::__private::serde::Serialize for #ident {
+            fn serialize<S: ::fluxstack_live::__private::serde::Serializer>(
+                &self, serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                Self::serialize(self, serializer)
+            }
+        }
+        #[automatically_derived]
+        impl<'de> ::fluxstack_live::__private::serde::Deserialize<'de> for #ident {
+            fn deserialize<D: ::fluxstack_live::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                Self::deserialize(::fluxstack_live::__private::ObjectOnly(deserializer))
+            }
+        }
     }
 }
 
@@ -72,22 +98,6 @@ fn by_field(ident: &Ident, fields: &[Field]) -> TokenStream {
     });
     quote! {
         const _: () = {
-            #[automatically_derived]
-            impl ::fluxstack_live::__private::serde::Serialize for #ident {
-                fn serialize<S: ::fluxstack_live::__private::serde::Serializer>(
-                    &self, serializer: S,
-                ) -> ::core::result::Result<S::Ok, S::Error> {
-                    Self::serialize(self, serializer)
-                }
-            }
-            #[automatically_derived]
-            impl<'de> ::fluxstack_live::__private::serde::Deserialize<'de> for #ident {
-                fn deserialize<D: ::fluxstack_live::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
-                    Self::deserialize(::fluxstack_live::__private::ObjectOnly(deserializer))
-                }
-            }
             #[doc(hidden)]
             #[allow(missing_docs, non_snake_case, unreachable_pub)]
             pub struct __Shadow { #(#shadow_types,)* }

@@ -56,8 +56,8 @@ pub fn live_actions(_arguments: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Makes a struct or an enum one that may travel: as props, as a payload, as a result, as a visible field.
 ///
-/// It adds the derives `Clone`, `Debug`, `PartialEq`, `Serialize` and `Deserialize` that are not there, camelCase names,
-/// and the refusal of unknown fields. Of a struct with named fields only the changed fields are sent; any other type is
+/// It adds the derives `Clone`, `Debug` and `PartialEq` that are not there, serde's own two, which are refused beside it,
+/// camelCase names, and the refusal of unknown fields. Of a struct with named fields only the changed fields are sent; any other type is
 /// compared and sent as a whole.
 ///
 /// With `Ord` among the derives, a struct around one value that can be a map's key, and an enum of plain names, can be a

@@ -6,7 +6,11 @@ use crate::{
     wire_name::{camel_case, collisions, refuse_name, variant_name},
 };
 use proc_macro2::{Ident, TokenStream};
-use syn::{Attribute, Data, DeriveInput, Error, Fields, Meta, Path, parse_quote, punctuated::Punctuated};
+use quote::quote;
+use syn::{
+    Attribute, Data, DeriveInput, Error, Fields, Meta, Path, parse_quote, punctuated::Punctuated,
+    spanned::Spanned,
+};
 
 pub(crate) struct WireType {
     pub(crate) shape: Shape,
@@ -64,6 +68,7 @@ impl WireType {
             return (None, errors);
         }
         check_serde(input, &mut errors);
+        refuse_serde_derives(&mut input.attrs, &mut errors);
         let shape = match &mut input.data {
             Data::Struct(data) => Shape::Struct(Parts::read(&mut data.fields, &input.ident, &mut errors)),
             Data::Enum(data) => {
@@ -137,6 +142,25 @@ fn visible_conditions(attributes: &mut Vec<Attribute>, errors: &mut Vec<Error>) 
         attributes.retain(|attribute| !attribute.path().is_ident("cfg_attr"));
     }
     conditions
+}
+
+/// Refuses the derives that are added anyway, and takes them out.
+fn refuse_serde_derives(attributes: &mut [Attribute], errors: &mut Vec<Error>) {
+    for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
+        let Meta::List(list) = &mut attribute.meta else { continue };
+        let Ok(paths) = list.parse_args_with(Punctuated::<Path, syn::Token![,]>::parse_terminated) else {
+            continue;
+        };
+        let (refused, others): (Vec<Path>, Vec<Path>) = paths.into_iter().partition(|path| {
+            path.segments.last().is_some_and(|last| last.ident == "Serialize" || last.ident == "Deserialize")
+        });
+        if refused.is_empty() {
+            continue;
+        }
+        errors
+            .extend(refused.iter().map(|path| Error::new(path.span(), "remove it; `#[live_type]` adds it")));
+        list.tokens = quote!(#(#others),*);
+    }
 }
 
 fn has_derive(attributes: &[Attribute], name: &str) -> bool {

@@ -68,4 +68,16 @@ enum WithForeign {
     Foreign(Foreign),
 }
 
+#[live_type]
+#[derive(Default, serde::Serialize, Clone)]
+struct Derived {
+    count: i64,
+}
+
+#[live_type]
+#[derive(serde::Serialize, serde::Deserialize)]
+enum BothDerived {
+    One,
+}
+
 fn main() {}

@@ -60,7 +60,9 @@ pub type CallFuture<'a> = BoxFuture<'a, Result<Vec<u8>, Failure>>;
 /// What an action may return: a value, or a `Result` of a value and an error.
 #[diagnostic::on_unimplemented(
     message = "an action cannot return `{Self}`",
-    note = "return nothing, a std type, a type marked `#[live_type]`, or a `Result` of such types"
+    note = "return nothing, a std type, a type marked `#[live_type]`, or a `Result` of one of these and an error: \
+            `Invalid`, `Fault`, `Failed` of an error, or a type marked `#[live_type]`; `or_fault` makes a `Fault` of any \
+            other error"
 )]
 pub trait Reply {
     /// The result as JSON, or why there is none.

@@ -154,6 +154,15 @@ class Chat(ShowcaseTestCase):
         late, state = self.enter(self.room())
         self.assertEqual(len(state["users"]), 3)
 
+    def test_who_is_closed_for_one_large_message_has_not_left(self):
+        reader, _ = self.enter(self.room())
+        guest, state = self.enter(self.room())
+        self.hear(reader, "STATE_DELTA")
+        guest.send("x" * 70_000)
+        self.assertEqual(guest.close_code(), 1009)
+        late, state = self.enter(self.room())
+        self.assertEqual(len(state["users"]), 3)
+
     def test_another_rooms_messages_are_not_heard(self):
         here, _ = self.enter(self.room())
         there, _ = self.enter(self.room() + "-2")

@@ -9,7 +9,7 @@ use crate::{
     todo::Todos,
 };
 use fluxstack_live::{Live, Visitor};
-use fluxstack_live_test::{CallError, ErrorCode, Page};
+use fluxstack_live_test::{CallError, ErrorCode, Page, Tab};
 use serde_json::{Value, json};
 use std::{path::Path, time::Duration};
 
@@ -75,6 +75,19 @@ async fn a_room_knows_who_is_there() {
     drop(ben);
     assert_eq!(names(&ana, "users"), ["ana", "ben"], "he has a second window");
     again.close().await;
+    assert_eq!(names(&ana, "users"), ["ana"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whose_network_fails_is_in_the_room_for_a_while() {
+    let live = showcase();
+    let ana = in_room(&live, "ana").await;
+    let tab = Tab::open_as(&live, Visitor::anonymous("ben"));
+    let _page = tab.mount::<Chat>(json!({"room": "r"})).await.unwrap();
+    tab.lose();
+    tokio::time::sleep(Duration::from_secs(119)).await;
+    assert_eq!(names(&ana, "users"), ["ana", "ben"]);
+    tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(names(&ana, "users"), ["ana"]);
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     component::LiveComponent,
     context::{Context, MountContext},
-    failure::{Failed, Failure, Fault, Invalid},
+    failure::{Failed, Failure, Fault, Invalid, with_sources},
     host::BoxFuture,
     payload::Payload,
     schema::{Interface, Outcome, Type, Types},
@@ -163,6 +163,6 @@ impl MountError {
 }
 impl<E: std::error::Error> From<E> for MountError {
     fn from(error: E) -> Self {
-        MountError(Failure::Internal(error.to_string()))
+        MountError(Failure::Internal(with_sources(&error)))
     }
 }

@@ -187,10 +187,23 @@ impl Invalid {
 #[derive(Debug)]
 pub struct Fault(pub(crate) String);
 
+impl Fault {
+    /// A fault with this cause, for the log: for what is no [`std::error::Error`].
+    pub fn new(cause: impl std::fmt::Display) -> Self {
+        Fault(cause.to_string())
+    }
+}
+
 impl<E: std::error::Error> From<E> for Fault {
     fn from(error: E) -> Self {
-        Fault(error.to_string())
+        Fault(with_sources(&error))
     }
+}
+
+/// An error and what caused it, as one line for the log.
+pub(crate) fn with_sources(error: &dyn std::error::Error) -> String {
+    let sources = std::iter::successors(error.source(), |error| error.source());
+    sources.fold(error.to_string(), |text, source| format!("{text}: {source}"))
 }
 
 /// The error of an action that may refuse, with a type of your own, and may fail by a [`Fault`].

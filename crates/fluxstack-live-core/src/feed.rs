@@ -272,6 +272,10 @@ impl Subscription {
     }
     fn read_from(&self, cursor: Cursor) {
         let mut state = self.feed.lock();
+        // Then the reader was told that it is unmounted.
+        if state.has_failed {
+            return;
+        }
         let reader = state.readers.get_mut(&self.reader).expect("a subscription has a reader");
         // What waits for its mount is sent a snapshot anyhow, as the answer to that.
         if reader.cursor != Cursor::Mounting {

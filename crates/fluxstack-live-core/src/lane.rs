@@ -65,17 +65,6 @@ struct Mounted {
     _share: Share,
 }
 
-/// A lane whose session has lost its connection; dropped, it is unmounted.
-pub(crate) struct Abandoned(pub(crate) Arc<Lane>);
-
-impl Drop for Abandoned {
-    fn drop(&mut self) {
-        if self.0.vacate() {
-            host::drive(&**self.0.owner.engine.host(), self.0.clone().unmount());
-        }
-    }
-}
-
 impl Occupancy {
     fn is_vacant(&self) -> bool {
         self.occupant.is_none() || self.store.as_ref().is_some_and(|store| store.has_failed())
@@ -133,10 +122,6 @@ impl Lane {
         let mut it = self.occupancy();
         it.store = None;
         it.occupant.take().is_some()
-    }
-    /// Whether the component mounted here wants to know who is there: then a lost connection is not the end of a stay.
-    pub(crate) fn follows_visitors(&self) -> bool {
-        self.occupancy().store.as_ref().is_some_and(|store| store.follows_visitors())
     }
     /// Whether more waits here than an honest client has a reason for.
     pub(crate) fn is_crowded(self: &Arc<Self>) -> bool {
@@ -226,6 +211,19 @@ impl Lane {
         let mut turn = self.turns.turn().await;
         let _nothing_under_way = unconstrained(self.under_way.write()).await;
         discard(turn.take());
+    }
+    /// Unmounts, after what came before, as the session has lost its connection. Some: the visitor's stay goes on, as
+    /// the component wants to know who is there.
+    pub(crate) async fn abandon(self: Arc<Self>) -> Option<Stay> {
+        let mut turn = self.turns.turn().await;
+        let _nothing_under_way = unconstrained(self.under_way.write()).await;
+        let Mounted { subscription, stay, .. } = turn.take()?;
+        drop(subscription);
+        if stay.store().follows_visitors() {
+            return Some(stay);
+        }
+        discard(stay);
+        None
     }
     fn refusal(&self, failure: Failure, subject: Subject) -> Vec<u8> {
         let mut error = failure.tell(subject, || host::name(&**self.owner.engine.host()));

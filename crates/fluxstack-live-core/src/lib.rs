@@ -15,9 +15,9 @@ pub mod session; // one client: its components, its requests
 mod caller; // who asked, and how it is answered
 mod requests; // numbers, stored answers
 mod lane; // one component of a session, in turns
-mod stay; // a visitor's stay in a store
 pub mod engine; // the registered components, the shared stores
 mod attendance; // who is here, who is lost
+mod stay; // a visitor's stay in a store
 mod quota; // how much each visitor has mounted
 mod registry; // components by name
 pub mod typescript; // a schema as TypeScript reads it

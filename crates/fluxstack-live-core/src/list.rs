@@ -29,7 +29,8 @@ use std::{
 
 /// A `Vec` for visible fields that grow: it records what is done to it, and only that travels.
 ///
-/// It reads like a slice. A change goes through its own methods, each of which says what it sends; `n` is the length.
+/// It reads like a slice. A change goes through its own methods, each of which says what it sends; `n` is the length. Items
+/// that the action has changed already and that move by it cost O(log n) each on top.
 /// While an action may still be undone, the originals stay with the list: what is taken out is returned as a copy.
 ///
 /// In a struct marked `#[live_type]` and in another collection it records as well; in an enum, an `Option` or a tuple it is
@@ -87,7 +88,7 @@ impl<T: LiveValue> List<T> {
         } else {
             items[to..=from].rotate_right(1);
         }
-        if let Some(record) = record {
+        if let Some(record) = record.filter(|_| from != to) {
             record.moved(from, to);
         }
     }
@@ -109,16 +110,17 @@ impl<T: LiveValue> List<T> {
     /// Keeps the items for which `keep` says so: O(n), sends the indexes of each run of the others. `keep` is asked about
     /// all before the first is taken out, so a panic in it changes nothing.
     pub fn retain(&mut self, keep: impl FnMut(&T) -> bool) {
-        let (items, mut record) = self.0.parts();
+        let (items, record) = self.0.parts();
         let kept: Vec<bool> = items.iter().map(keep).collect();
-        let mut end = kept.len();
-        while let Some(last) = kept[..end].iter().rposition(|kept| !kept) {
-            let first = kept[..last].iter().rposition(|kept| *kept).map_or(0, |kept| kept + 1);
-            let gone = items.drain(first..=last).collect();
-            if let Some(record) = &mut record {
-                record.removed(first, gone);
+        if kept.iter().all(|kept| *kept) {
+            return;
+        }
+        match record {
+            Some(record) => record.retain(items, &kept),
+            None => {
+                let mut kept = kept.into_iter();
+                items.retain(|_| kept.next().expect("each item was asked about"));
             }
-            end = first;
         }
     }
     /// The item at `at`, to be changed: O(log touched) and a shadow of the item, sends what changed in it.
@@ -266,5 +268,21 @@ impl<T: LiveValue> IntoIterator for List<T> {
     type IntoIter = vec::IntoIter<T>;
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_items().into_iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_that_no_shadow_knows_any_more_records_nothing() {
+        let mut list: List<i64> = [1].into();
+        let shadow = list.shadow();
+        list.push(2);
+        assert!(list.0.parts().1.is_some());
+        drop(shadow);
+        list.push(3);
+        assert!(list.0.parts().1.is_none());
     }
 }

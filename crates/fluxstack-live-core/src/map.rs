@@ -49,9 +49,14 @@ impl<K: MapKey, V: LiveValue> Map<K, V> {
         let (items, record) = self.0.parts();
         let Some(record) = record else { return items.insert(key, value) };
         value.detach();
-        let copy = items.get(&key).cloned();
-        let old = items.insert(key.clone(), value);
-        record.replaced(key, old);
+        let there = items.get_key_value(&key);
+        let (own_key, copy) = match there {
+            // `BTreeMap` keeps the key that is there.
+            Some((own_key, value)) => (own_key.clone(), Some(value.clone())),
+            None => (key.clone(), None),
+        };
+        let old = items.insert(key, value);
+        record.replaced(own_key, old);
         copy
     }
     /// Takes out the value at a key, if there is one: sends the key.

@@ -1,14 +1,13 @@
 //! One client: what it has mounted, which requests it made, and what its messages mean. A session decides; what has to
 //! wait is handed to the host, and everything said to the client goes through the outbox.
 use crate::{
-    attendance::Remains,
     caller::{Asks, Caller, lock},
     engine::Engine,
     failure::{Failure, Subject},
     feed::Wants,
     flight::Flights,
     host,
-    lane::{Abandoned, Lane, Occupant, Owner},
+    lane::{Lane, Occupant, Owner},
     outbox::{Answer, Batching, Outbox},
     requests::{Requests, Taken},
     store::{Request, Respond},
@@ -101,13 +100,35 @@ impl Session {
         }
     }
 
-    /// The connection is gone without a goodbye: for a while it counts as being there all the same.
-    /// Nothing may be asked of it afterwards.
+    /// The connection is gone without a goodbye: for a while the visitor counts as being there all the same. Nothing may
+    /// be asked of the session afterwards.
     pub fn lose(&mut self) {
         self.outbox.discard();
-        let seen = self.lanes.extract_if(|_, lane| lane.follows_visitors());
-        let mounts = seen.map(|(_, lane)| Box::new(Abandoned(lane)) as Remains).collect();
-        self.engine.attendance().lose(self.name.take(), mounts);
+        let (name, lanes) = (self.name.take(), std::mem::take(&mut self.lanes));
+        if name.is_none() && lanes.is_empty() {
+            return;
+        }
+        let attendance = self.engine.attendance().clone();
+        let id = attendance.lose(name, !lanes.is_empty());
+        for lane in lanes.into_values().filter(|lane| lane.vacate()) {
+            let attendance = attendance.clone();
+            self.drive(async move {
+                if let Some(stay) = lane.abandon().await {
+                    attendance.keep(id, stay);
+                }
+            });
+        }
+    }
+    /// The client has said goodbye, or is not to come back. Nothing may be asked of the session afterwards.
+    pub fn leave(&mut self) {
+        self.outbox.discard();
+        if let Some(name) = self.name.take() {
+            self.engine.attendance().leave(&name);
+        }
+        // What still runs ends in its own time, and unmounts then.
+        for lane in std::mem::take(&mut self.lanes).into_values().filter(|lane| lane.vacate()) {
+            self.drive(lane.unmount());
+        }
     }
 
     fn hello(&mut self, hello: &Hello) {
@@ -134,10 +155,12 @@ impl Session {
         self.client = Client::Full;
         let (attendance, limits) = (self.engine.attendance(), self.engine.limits());
         let before = hello.session.as_deref().zip(hello.secret.as_deref());
-        if let Some(visitor) = before.and_then(|(name, secret)| attendance.visitor(name, secret)) {
-            self.visitor = visitor;
+        let before = before.and_then(|(name, secret)| attendance.before(name, secret));
+        // All visitors are anonymous so far. One who is not is whom the handshake says, whatever session went before.
+        if let Some(before) = &before {
+            self.visitor = before.visitor.clone();
         }
-        let badge = attendance.enter(self.visitor.clone());
+        let badge = attendance.enter(self.visitor.clone(), before);
         let welcome = Welcome {
             session: badge.name.to_string(),
             secret: badge.secret.into(),
@@ -361,18 +384,8 @@ impl Session {
     }
 }
 
-/// The client has said goodbye.
 impl Drop for Session {
     fn drop(&mut self) {
-        self.outbox.discard();
-        if let Some(name) = self.name.take() {
-            self.engine.attendance().leave(&name);
-        }
-        // What still runs ends in its own time, and unmounts then.
-        for (_, lane) in std::mem::take(&mut self.lanes) {
-            if lane.vacate() {
-                self.drive(lane.unmount());
-            }
-        }
+        self.leave();
     }
 }

@@ -119,11 +119,13 @@ impl Store {
     ) -> Result<(), Failure> {
         let Some(visitors) = &self.visitors else { return Ok(()) };
         let seat = self.seat.turn().await;
-        if !lock(visitors).contains_key(visitor.id()) {
-            self.visit(seat, Coming::Joins, visitor, host).await?;
+        // While the seat is held: whoever has it next must find the visitor there.
+        let count = || *lock(visitors).entry(visitor.id().into()).or_insert(0) += 1;
+        if lock(visitors).contains_key(visitor.id()) {
+            count();
+            return Ok(());
         }
-        *lock(visitors).entry(visitor.id().into()).or_insert(0) += 1;
-        Ok(())
+        self.visit(seat, Coming::Joins, visitor, host, count).await
     }
     /// A visitor who has joined unmounts it: the component is told if that was the last time.
     pub(crate) async fn leave(self: &Arc<Self>, visitor: &Arc<Visitor>, host: &dyn Host) {
@@ -138,7 +140,7 @@ impl Store {
             }
             visitors.remove(visitor.id());
         }
-        match self.visit(seat, Coming::Leaves, visitor, host).await {
+        match self.visit(seat, Coming::Leaves, visitor, host, || ()).await {
             Ok(()) | Err(Failure::Gone) => {}
             Err(failure) => tracing::error!(?failure, "`left` failed and was undone"),
         }
@@ -149,11 +151,13 @@ impl Store {
         coming: Coming,
         visitor: &Arc<Visitor>,
         host: &dyn Host,
+        succeeded: impl FnOnce(),
     ) -> Result<(), Failure> {
         let mut transaction = self.begin(seat, Some(visitor.clone()))?;
         let visit = guarded(|| transaction.instance().visit(coming))?;
         guard::run(self.limits.action_deadline, host, visit).await?;
         let commit = transaction.prepare()?;
+        succeeded();
         // Nobody asked, so there is no answer to give back.
         let _ = transaction.settle(commit, |_| None);
         Ok(())

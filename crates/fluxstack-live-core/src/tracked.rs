@@ -53,6 +53,10 @@ impl<R: Record> Tracked<R> {
     }
     /// The contents, and the record that is to know what happens to them.
     pub(crate) fn parts(&mut self) -> (&mut R::Items, Option<&mut R>) {
+        // One that was moved to where no shadow knows it would record for ever.
+        if self.recording.as_ref().is_some_and(|recording| !recording.is_needed()) {
+            self.recording = None;
+        }
         (&mut self.items, self.recording.as_mut().map(|recording| &mut recording.record))
     }
     /// The contents; copies, while somebody may still need the originals.

@@ -200,8 +200,98 @@ async fn lost_sessions_are_bounded_and_the_longest_lost_goes_first() {
     let mut watcher = visit(&engine, "watcher");
     for visitor in ["a", "b", "c", "d"] {
         visit(&engine, visitor).lose();
+        sleep(Duration::from_millis(1)).await;
     }
     assert_eq!(people(&mut watcher), ["c", "d", "watcher"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn sessions_that_nobody_sees_push_out_none_that_somebody_sees() {
+    let limits = Limits { lost_sessions: 2, ..Limits::default() };
+    let engine = engine(limits, Builder::component::<Room>);
+    let mut watcher = visit(&engine, "watcher");
+    visit(&engine, "ana").lose();
+    for _ in 0..5 {
+        let mut bare = Client::of(&engine, "nobody");
+        bare.send(json!({"type": "HELLO", "protocol": 1}));
+        bare.lose();
+        sleep(Duration::from_millis(1)).await;
+    }
+    assert_eq!(people(&mut watcher), ["ana", "watcher"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_goodbye_after_a_comeback_is_the_end_at_once() {
+    let engine = engine_of::<Room>();
+    let mut watcher = visit(&engine, "watcher");
+    let mut client = visit(&engine, "ana");
+    for _ in 0..3 {
+        let before = welcome(&client);
+        client.lose();
+        client = Client::of(&engine, "somebody");
+        client.send(
+            json!({"type": "HELLO", "protocol": 1, "session": before["session"], "secret": before["secret"]}),
+        );
+        enter(&mut client, "c");
+    }
+    assert_eq!(log(&mut watcher), ["+watcher", "+ana"]);
+    drop(client);
+    assert_eq!(log(&mut watcher), ["+watcher", "+ana", "-ana"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_session_is_there_for_others_and_takes_nothing() {
+    let limits = Limits { components_per_visitor: 2, ..Limits::default() };
+    let engine = engine(limits, Builder::component::<Room>);
+    let mut watcher = visit(&engine, "watcher");
+    let mut client = visit(&engine, "ana");
+    for _ in 0..5 {
+        let before = welcome(&client);
+        client.lose();
+        client = Client::of(&engine, "somebody");
+        client.send(
+            json!({"type": "HELLO", "protocol": 1, "session": before["session"], "secret": before["secret"]}),
+        );
+        enter(&mut client, "c");
+        assert!(client.held.contains_key("c"), "it has its share of the quota again");
+    }
+    // A basic client that is lost reads no snapshots any more.
+    let mut basic = Client::of(&engine, "basic");
+    enter(&mut basic, "c");
+    basic.lose();
+    let weak = Arc::downgrade(&engine);
+    assert_eq!(people(&mut watcher), ["ana", "basic", "watcher"]);
+    drop((watcher, client, engine));
+    assert_eq!(weak.strong_count(), 0, "who is lost does not keep the engine");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn a_visitor_joins_once_however_many_windows_open_at_the_same_moment() {
+    let engine = engine_of::<Room>();
+    for round in 0..6_000 {
+        let room = format!("room {round}");
+        let barrier = Arc::new(std::sync::Barrier::new(3));
+        let threads: Vec<_> = (0..3)
+            .map(|_| {
+                let (engine, room, barrier) = (engine.clone(), room.clone(), barrier.clone());
+                let runtime = tokio::runtime::Handle::current();
+                std::thread::spawn(move || {
+                    let _runtime = runtime.enter();
+                    let mut client = Client::of(&engine, "ana");
+                    client.send(json!({"type": "HELLO", "protocol": 1}));
+                    barrier.wait();
+                    client.mount("c", "Room", json!({ "room": room }));
+                    while !client.held.contains_key("c") {
+                        client.pump();
+                        std::thread::yield_now();
+                    }
+                    client
+                })
+            })
+            .collect();
+        let mut clients: Vec<Client> = threads.into_iter().map(|thread| thread.join().unwrap()).collect();
+        assert_eq!(log(&mut clients[0]), ["+ana"], "in round {round}");
+    }
 }
 
 #[tokio::test]

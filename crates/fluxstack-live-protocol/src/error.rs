@@ -72,6 +72,19 @@ macro_rules! close_codes {
     };
 }
 
+impl CloseCode {
+    /// Whether an honest client comes back after it by itself, or when its user returns.
+    pub const fn is_temporary(self) -> bool {
+        use CloseCode::*;
+        match self {
+            GoingAway | MessageTooLarge | InternalError | Restart | TryLater | Unauthorized => true,
+            FirstMessageTimeout | Replaced | Lifetime | TooSlow => true,
+            Done | ProtocolError | UnsupportedData | InvalidData | PolicyViolation | Forbidden => false,
+            VersionMismatch => false,
+        }
+    }
+}
+
 close_codes! {
     /// All is done.
     Done = 1000,

@@ -133,6 +133,10 @@ impl Client {
         state.session.receive(&text);
         Ok(id)
     }
+    /// The connection is gone, without a goodbye.
+    pub(crate) fn lose(&self) {
+        self.lock().session.lose();
+    }
     /// Gives a component up.
     pub(crate) fn forget(&self, id: &ComponentId) -> Option<Mirror> {
         self.lock().mirrors.remove(id)

@@ -40,6 +40,12 @@ impl Tab {
     pub fn open_as(live: &Live, visitor: Visitor) -> Self {
         Tab { client: Client::open(live, visitor) }
     }
+    /// The network takes its connection, and the browser does not come back: the visitor counts as being there for
+    /// [`Limits::lost_grace`](fluxstack_live::Limits::lost_grace). Its pages show what they showed; ask nothing of them any
+    /// more.
+    pub fn lose(self) {
+        self.client.lose();
+    }
     /// Mounts a component in this session.
     ///
     /// `Err` if the mount is refused.

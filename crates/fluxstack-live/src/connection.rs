@@ -28,8 +28,18 @@ pub(crate) async fn run(socket: WebSocket, engine: Arc<Engine>, visitor: Visitor
             connection.session.lose();
             connection.drain().await;
         }
-        End::Closed => connection.drain().await,
-        End::Closing(code) => connection.close(code).await,
+        End::Closed => {
+            connection.session.leave();
+            connection.drain().await;
+        }
+        End::Closing(code) => {
+            if code.is_temporary() {
+                connection.session.lose();
+            } else {
+                connection.session.leave();
+            }
+            connection.close(code).await;
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use crate::{
     tracked,
     value::{LiveValue, Lost},
 };
-use std::{collections::BTreeMap, mem};
+use std::{collections::BTreeMap, mem, ops::Range};
 
 /// What a recording list knows beside its items.
 pub struct Record<T: LiveValue> {
@@ -42,29 +42,46 @@ impl<T: LiveValue> Record<T> {
     pub(super) fn inserted(&mut self, at: usize, len: usize, item: T) {
         self.done.push(if at == len { Done::Push(item) } else { Done::Insert(at, item) });
         self.undo.push(Undo::Inserted(at));
-        self.reindex(|i| Some(if i >= at { i + 1 } else { i }));
+        self.reindex(at..len, |i| i + 1);
     }
     pub(super) fn removed(&mut self, at: usize, items: Vec<T>) {
-        let (count, end) = (items.len(), at + items.len());
-        self.done.push(Done::Remove(at, count));
-        let touched = self.touched.range(at..end).map(|(i, slot)| (i - at, *slot)).collect();
-        self.undo.push(Undo::Removed(Removed { at, items, touched }));
-        self.reindex(|i| match i {
-            i if i < at => Some(i),
-            i if i < end => None,
-            i => Some(i - count),
-        });
+        let count = items.len();
+        let mut gone = self.touched.split_off(&at);
+        let behind = gone.split_off(&(at + count));
+        self.touched.extend(behind.into_iter().map(|(i, slot)| (i - count, slot)));
+        let touched = gone.into_iter().map(|(i, slot)| (i - at, slot)).collect();
+        self.gone(Removed { at, items, touched });
+    }
+    /// Takes out the items that are not `kept`, run by run, in one pass.
+    pub(super) fn retain(&mut self, items: &mut Vec<T>, kept: &[bool]) {
+        let mut touched = mem::take(&mut self.touched).into_iter().peekable();
+        let mut run: Option<Removed<T>> = None;
+        for (i, item) in mem::take(items).into_iter().enumerate() {
+            let slot = touched.next_if(|(at, _)| *at == i).map(|(_, slot)| slot);
+            if kept[i] {
+                run.take().into_iter().for_each(|run| self.gone(run));
+                self.touched.extend(slot.map(|slot| (items.len(), slot)));
+                items.push(item);
+            } else {
+                let at = items.len();
+                let run = run.get_or_insert_with(|| Removed { at, items: Vec::new(), touched: Vec::new() });
+                run.touched.extend(slot.map(|slot| (run.items.len(), slot)));
+                run.items.push(item);
+            }
+        }
+        run.into_iter().for_each(|run| self.gone(run));
+    }
+    fn gone(&mut self, removed: Removed<T>) {
+        self.done.push(Done::Remove(removed.at, removed.items.len()));
+        self.undo.push(Undo::Removed(removed));
     }
     pub(super) fn moved(&mut self, from: usize, to: usize) {
         self.done.push(Done::Move(from, to));
         self.undo.push(Undo::Moved(from, to));
-        self.reindex(|i| {
-            Some(match i {
-                i if i == from => to,
-                i if from < i && i <= to => i - 1,
-                i if to <= i && i < from => i + 1,
-                i => i,
-            })
+        self.reindex(from.min(to)..from.max(to) + 1, |i| match i {
+            i if i == from => to,
+            i if from < to => i - 1,
+            i => i + 1,
         });
     }
     pub(super) fn touch(&mut self, at: usize, item: &mut T) {
@@ -74,11 +91,13 @@ impl<T: LiveValue> Record<T> {
             self.undo.push(Undo::Touched(at, shadow));
         }
     }
-    fn reindex(&mut self, now: impl Fn(usize) -> Option<usize>) {
-        if !self.touched.is_empty() {
-            let before = mem::take(&mut self.touched);
-            self.touched = before.into_iter().filter_map(|(i, slot)| Some((now(i)?, slot))).collect();
+    /// The touched items of a range are at other indexes now.
+    fn reindex(&mut self, range: Range<usize>, now: impl Fn(usize) -> usize) {
+        let moved: Vec<(usize, usize)> = self.touched.range(range).map(|(i, slot)| (*i, *slot)).collect();
+        for (i, _) in &moved {
+            self.touched.remove(i);
         }
+        self.touched.extend(moved.into_iter().map(|(i, slot)| (now(i), slot)));
     }
     fn shadow_of(&self, slot: usize) -> &T::Shadow {
         match &self.undo[slot] {

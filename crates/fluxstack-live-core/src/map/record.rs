@@ -5,7 +5,10 @@ use crate::{
     tracked,
     value::{LiveValue, Lost, MapKey},
 };
-use std::{collections::BTreeMap, mem};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    mem,
+};
 
 /// What a recording map knows beside its items.
 pub struct Record<K: MapKey, V: LiveValue> {
@@ -22,18 +25,22 @@ enum Before<V: LiveValue> {
 }
 
 impl<K: MapKey, V: LiveValue> Record<K, V> {
-    /// `old` was at `key` and is not any more.
+    /// `old` was at `key` and is not any more. `key` is spelled as it was in the map.
     pub(super) fn replaced(&mut self, key: K, old: Option<V>) {
-        // What came in since the last commit and goes again leaves no trace.
-        let before = match (self.before.remove(&key), old) {
-            (None, None) => Before::Nothing,
-            (None, Some(old)) => Before::Taken(old, None),
-            (Some(Before::Touched(shadow)), old) => {
-                Before::Taken(old.expect("what was touched is there"), Some(shadow))
+        match self.before.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert(old.map_or(Before::Nothing, |old| Before::Taken(old, None)));
             }
-            (Some(before @ (Before::Nothing | Before::Taken(..))), _) => before,
-        };
-        self.before.insert(key, before);
+            Entry::Occupied(mut entry) => {
+                // What came in since the last commit and goes again leaves no trace.
+                if let (Before::Touched(_), Some(old)) = (entry.get(), old) {
+                    let Before::Touched(shadow) = entry.insert(Before::Nothing) else {
+                        unreachable!("just seen")
+                    };
+                    entry.insert(Before::Taken(old, Some(shadow)));
+                }
+            }
+        }
     }
     pub(super) fn touch(&mut self, key: K, value: &mut V) {
         self.before.entry(key).or_insert_with(|| Before::Touched(value.shadow()));
@@ -53,12 +60,18 @@ impl<K: MapKey, V: LiveValue> tracked::Record for Record<K, V> {
     }
     fn diff(&self, items: &BTreeMap<K, V>, at: &Path, ops: &mut Ops) {
         for (key, before) in &self.before {
-            let wire = key.wire();
-            match (before, items.get(key)) {
-                (Before::Touched(shadow), Some(now)) => now.diff(shadow, &Path::Key(at, &wire), ops),
-                (Before::Nothing | Before::Taken(..), Some(now)) => ops.set(&Path::Key(at, &wire), now),
-                (Before::Touched(_) | Before::Taken(..), None) => ops.remove_key(at, &wire),
-                (Before::Nothing, None) => {}
+            // Equal keys may be spelled in two ways: the one that was there, and the one that is.
+            let (was, now) = (key.wire(), items.get_key_value(key));
+            if let (Before::Touched(shadow), Some((_, now))) = (before, now) {
+                now.diff(shadow, &Path::Key(at, &was), ops);
+                continue;
+            }
+            let is = now.map(|(key, _)| key.wire());
+            if !matches!(before, Before::Nothing) && is.as_ref() != Some(&was) {
+                ops.remove_key(at, &was);
+            }
+            if let (Some(is), Some((_, now))) = (is, now) {
+                ops.set(&Path::Key(at, &is), now);
             }
         }
     }
@@ -81,6 +94,8 @@ impl<K: MapKey, V: LiveValue> tracked::Record for Record<K, V> {
                 Before::Touched(shadow) => drop(self.before.insert(key, Before::Touched(shadow))),
                 Before::Taken(original, shadow) => {
                     has_moved = true;
+                    // Taken out first: `insert` would keep the key that is there now.
+                    items.remove(&key);
                     items.insert(key.clone(), original);
                     if let Some(shadow) = shadow {
                         self.before.insert(key, Before::Touched(shadow));

@@ -81,7 +81,8 @@ fn is_outdated(path: &str, text: &str) -> Result<bool> {
         return Ok(true);
     }
     let there = fs::read_to_string(&path).with_context(|| format!("`{}` cannot be read", path.display()))?;
-    Ok(there != text)
+    // A checkout may have given its lines other ends.
+    Ok(there.replace('\r', "") != text)
 }
 
 /// The first line that differs, as it is and as it should be.

@@ -95,7 +95,7 @@ impl Live {
     /// ```no_run
     /// # fn run(live: fluxstack_live::Live) -> std::io::Result<()> {
     /// if cfg!(debug_assertions) {
-    ///     live.write_typescript("page/src/live.gen.ts")?;
+    ///     live.write_typescript(concat!(env!("CARGO_MANIFEST_DIR"), "/page/src/live.gen.ts"))?;
     /// }
     /// # Ok(())
     /// # }

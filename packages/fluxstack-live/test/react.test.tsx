@@ -1,13 +1,12 @@
 // The hooks, most of them under StrictMode.
 import { act, cleanup, render, screen } from "@testing-library/react";
-import { Activity, memo, Profiler, StrictMode, useEffect, useLayoutEffect, useState, type ReactNode } from "react";
+import { Activity, memo, Profiler, StrictMode, useEffect, useState, type ReactNode } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { LiveProvider, useConnection, useLiveClient, useLiveComponent, useLiveEvent, useReconnectingWebSocket, useWebSocket, type Live, type RawSocket } from "../src/react.js";
 import { getLiveClient, type LiveClient } from "../src/client.js";
 import type { LiveError } from "../src/error.js";
-import type { LiveHandle } from "../src/handle.js";
 import { FakeServer, FakeSocket, pass, settle } from "./fake-server.js";
 
 let server: FakeServer;
@@ -465,26 +464,6 @@ describe("useLiveEvent", () => {
     await settle();
     vi.unstubAllGlobals();
     expect(heard).toEqual(["a hi, 1 in the closure, 1 on screen", "a ho, 2 in the closure, 2 on screen"]);
-  });
-
-  it("hears nothing of the handle before once another one is on screen", () => {
-    const listeners = new Map<string, (payload: { message: { content: string } }) => void>();
-    const fake = (name: string) => ({
-      on: (_: string, listener: (payload: { message: { content: string } }) => void) => {
-        listeners.set(name, listener);
-        return () => { listeners.delete(name); };
-      },
-    }) as unknown as LiveHandle<"ChatComponent">;
-    const handles = { one: fake("one"), two: fake("two") };
-    function Room({ name }: { name: "one" | "two" }) {
-      useLiveEvent(handles[name], "MESSAGE_RECEIVED", ({ message }) => { heard.push(`${message.content} in ${name}`); });
-      // After the commit, and before any effect that waits for the paint.
-      useLayoutEffect(() => { listeners.get("one")?.({ message: { content: "told of one" } }); });
-      return name;
-    }
-    const { rerender } = render(<Room name="one" />);
-    rerender(<Room name="two" />);
-    expect(heard).toEqual(["told of one in one"]);
   });
 
   it("listens once, however often the function is another one", async () => {

@@ -93,6 +93,8 @@ test("what the server refuses is said beside the field, given back, and reaches 
 test("the newest message is in sight, and reading older ones is not disturbed", async (t) => {
   const { url } = await startShowcase(t);
   const [first, second] = [await openWindow(t, browser, url), await openWindow(t, browser, url)];
+  // The second is in the room, too: what was said before is in its state, and no event.
+  await says(second.page.getByTestId("chat-users"), /^2 here/);
   for (let line = 1; line <= 20; line += 1) await say(first.page, `line ${String(line)}`);
   for (const { page } of [first, second]) await eventually(async () => { assert.ok(await inSight(messages(page).nth(19)), "line 20 is out of sight"); });
   await messages(second.page).first().scrollIntoViewIfNeeded();

@@ -22,8 +22,8 @@ function Chat({ room }: { room: string }) {
     const result = await callSafe("sendMessage", text);
     // `data` is what the Rust method returned as its `Err`, if that is why it failed.
     if (!result.ok) { if (result.error.code === "action") setRefused(result.error.data); return; }
-    // The message is on screen by now.
-    setText("");
+    // The message is on screen by now. What was typed meanwhile stays.
+    setText((now) => (now === text ? "" : now));
     setRefused(undefined);
   };
   return (

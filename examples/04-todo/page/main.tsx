@@ -10,7 +10,9 @@ function Todos() {
   const [text, setText] = useState("");
 
   const add = async () => {
-    if ((await callSafe("addTodo", text)).ok) setText("");
+    const added = await callSafe("addTodo", text);
+    // What was typed meanwhile stays.
+    if (added.ok) setText((now) => (now === text ? "" : now));
   };
   return (
     <section className="card" data-status={status}>

@@ -71,7 +71,9 @@ impl Attendance {
     pub(crate) fn before(&self, name: &str, secret: &str) -> Option<Before> {
         let state = self.lock();
         let known = state.by_name.get(name).filter(|known| is_same(&known.secret, secret))?;
-        Some(Before { visitor: known.visitor.clone(), lost: known.lost.clone() })
+        // Not those that are over: a client may come back a thousand times.
+        let lost = known.lost.iter().filter(|id| state.lost.contains_key(id)).copied().collect();
+        Some(Before { visitor: known.visitor.clone(), lost })
     }
     /// A full client's session begins.
     pub(crate) fn enter(&self, visitor: Arc<Visitor>, before: Option<Before>) -> Badge {

@@ -89,6 +89,19 @@ fn welcome(client: &Client) -> Value {
     if first.is_array() { first[0].clone() } else { first }
 }
 
+/// The client loses its connection, and mounts again over another, with the secret it has.
+fn come_back(engine: &Arc<Engine>, client: Client) -> Client {
+    let before = welcome(&client);
+    client.lose();
+    // The server takes the connection for another visitor's.
+    let mut client = Client::of(engine, "somebody");
+    client.send(
+        json!({"type": "HELLO", "protocol": 1, "session": before["session"], "secret": before["secret"]}),
+    );
+    enter(&mut client, "c");
+    client
+}
+
 #[tokio::test]
 async fn who_mounts_is_in_the_first_state_and_news_for_the_others() {
     let engine = engine_of::<Room>();
@@ -226,13 +239,7 @@ async fn a_goodbye_after_a_comeback_is_the_end_at_once() {
     let mut watcher = visit(&engine, "watcher");
     let mut client = visit(&engine, "ana");
     for _ in 0..3 {
-        let before = welcome(&client);
-        client.lose();
-        client = Client::of(&engine, "somebody");
-        client.send(
-            json!({"type": "HELLO", "protocol": 1, "session": before["session"], "secret": before["secret"]}),
-        );
-        enter(&mut client, "c");
+        client = come_back(&engine, client);
     }
     assert_eq!(log(&mut watcher), ["+watcher", "+ana"]);
     drop(client);
@@ -246,13 +253,7 @@ async fn a_lost_session_is_there_for_others_and_takes_nothing() {
     let mut watcher = visit(&engine, "watcher");
     let mut client = visit(&engine, "ana");
     for _ in 0..5 {
-        let before = welcome(&client);
-        client.lose();
-        client = Client::of(&engine, "somebody");
-        client.send(
-            json!({"type": "HELLO", "protocol": 1, "session": before["session"], "secret": before["secret"]}),
-        );
-        enter(&mut client, "c");
+        client = come_back(&engine, client);
         assert!(client.held.contains_key("c"), "it has its share of the quota again");
     }
     // A basic client that is lost reads no snapshots any more.

@@ -1,5 +1,5 @@
-//! A struct, and an enum with a tag, is read from an object only. serde's derive would take a list as well, field by field, which is how a
-//! client gets a value past the names of the fields.
+//! A struct, and an enum with a tag, is read from an object only. serde's derive would take a list as well, field by
+//! field, which is how a client gets a value past the names of the fields.
 use serde::de::{Deserializer, Visitor};
 use std::fmt;
 

@@ -66,27 +66,21 @@ impl<'a> Printer<'a> {
 
     /// Keys that are known by name need not all be there.
     fn record(&self, keys: &Type, values: &Type) -> String {
-        // TypeScript takes no alias as an argument in itself.
-        if !self.types.within([values]).is_disjoint(&self.recursive) {
-            return self.mapped(keys, values);
-        }
+        // TypeScript takes no alias as an argument in itself: then the record is written in full.
+        let is_full = !self.types.within([values]).is_disjoint(&self.recursive);
         let values = self.ty(values);
-        match (self.types.unwrapped(keys), self.types.shape(keys).and_then(Shape::names)) {
-            (Type::Bool, _) => format!("Partial<Record<'true' | 'false', {values}>>"),
-            (_, Some(_)) => format!("Partial<Record<{}, {values}>>", self.ty(keys)),
-            (Type::Number, None) => format!("Record<string, {values}>"),
-            (_, None) => format!("Record<{}, {values}>", self.ty(keys)),
-        }
-    }
-
-    /// A record in full.
-    fn mapped(&self, keys: &Type, values: &Type) -> String {
-        let values = self.ty(values);
-        match (self.types.unwrapped(keys), self.types.shape(keys).and_then(Shape::names)) {
-            (Type::Bool, _) => format!("{{ [key in 'true' | 'false']?: {values} }}"),
-            (_, Some(_)) => format!("{{ [key in {}]?: {values} }}", self.ty(keys)),
-            (Type::Number, None) => format!("{{ [key in string]: {values} }}"),
-            (_, None) => format!("{{ [key in {}]: {values} }}", self.ty(keys)),
+        let (keys, are_names) =
+            match (self.types.unwrapped(keys), self.types.shape(keys).and_then(Shape::names)) {
+                (Type::Bool, _) => ("'true' | 'false'".to_owned(), true),
+                (_, Some(_)) => (self.ty(keys), true),
+                (Type::Number, None) => ("string".to_owned(), false),
+                (_, None) => (self.ty(keys), false),
+            };
+        match (is_full, are_names) {
+            (true, true) => format!("{{ [key in {keys}]?: {values} }}"),
+            (true, false) => format!("{{ [key in {keys}]: {values} }}"),
+            (false, true) => format!("Partial<Record<{keys}, {values}>>"),
+            (false, false) => format!("Record<{keys}, {values}>"),
         }
     }
 

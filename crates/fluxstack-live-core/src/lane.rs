@@ -1,9 +1,9 @@
 //! One component of a session. Everything for it happens in turns, in the order it came in: mounting, taking places at
 //! the store, unmounting; a mount that waits for a database holds back only what comes after it for the same component.
 use crate::{
+    audience::{Subscription, Wants},
     engine::Engine,
     failure::{Failure, Subject},
-    feed::{Subscription, Wants},
     guard::{self, guarded},
     host,
     outbox::Outbox,

@@ -24,7 +24,7 @@ pub mod typescript; // a schema as TypeScript reads it
 mod faults; // what of a schema has no true TypeScript
 mod directory; // shared stores by key, their lifetime
 mod store; // one instance, its transactions
-mod feed; // a store as its readers see it
+mod audience; // a store as its readers see it
 mod log; // recent commits and a snapshot
 mod instance; // a component without its type
 pub mod actions; // what may be done to a component

@@ -1,10 +1,10 @@
 //! One client: what it has mounted, which requests it made, and what its messages mean. A session decides; what has to
 //! wait is handed to the host, and everything said to the client goes through the outbox.
 use crate::{
+    audience::Wants,
     caller::{Asks, Caller, lock},
     engine::Engine,
     failure::{Failure, Subject},
-    feed::Wants,
     flight::Flights,
     host,
     lane::{Lane, Occupant, Owner},

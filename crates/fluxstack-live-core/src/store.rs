@@ -1,8 +1,8 @@
-//! One instance's state as a history: the seat that one transaction at a time holds, and the feed that its commits go to.
+//! One instance's state as a history: the seat that one transaction at a time holds, and the audience that its commits go to.
 //! A transaction ends in `settle`, in one commit or none; every other end, a dropped future included, rolls back.
 use crate::{
+    audience::{Addressed, Audience, Commit, Subscription, Wants},
     failure::Failure,
-    feed::{Addressed, Commit, Feed, Subscription, Wants},
     guard::{self, guarded},
     host::{self, Host},
     instance::{Coming, Instance},
@@ -26,7 +26,7 @@ pub(crate) type Seat = Option<Box<dyn Instance>>;
 pub(crate) struct Store {
     /// Whoever holds it runs the one transaction of the moment; others wait in their order.
     seat: Turns<Seat>,
-    feed: Arc<Feed>,
+    audience: Arc<Audience>,
     limits: Arc<Limits>,
     /// None if the component does not want to know. Some: the visitors who have mounted it, by their id, and how often.
     /// It is changed only by who holds the seat, in the order in which they joined and left.
@@ -55,12 +55,12 @@ impl Store {
     ) -> Result<Arc<Store>, Failure> {
         let state = instance.snapshot()?;
         at_most(limits.state_bytes, state.len(), "the state")?;
-        let feed = Feed::new(Log::new(host::name(host), state));
+        let audience = Audience::new(Log::new(host::name(host), state));
         let visitors = instance.follows_visitors().then(Mutex::default);
-        Ok(Arc::new(Store { seat: Turns::new(Some(instance)), feed, limits, visitors }))
+        Ok(Arc::new(Store { seat: Turns::new(Some(instance)), audience, limits, visitors }))
     }
     pub(crate) fn has_failed(&self) -> bool {
-        self.feed.has_failed()
+        self.audience.has_failed()
     }
     /// Whether the component wants to know who is there.
     pub(crate) fn follows_visitors(&self) -> bool {
@@ -68,7 +68,7 @@ impl Store {
     }
     /// How often commits were put together for readers.
     pub(crate) fn encodings(&self) -> u64 {
-        self.feed.encodings()
+        self.audience.encodings()
     }
 
     /// Takes a place in the order of transactions.
@@ -91,7 +91,7 @@ impl Store {
                 transaction.settle(commit, |version| Some((reader, respond.success(&result, version)?)))
             }
             // By now the transaction is dropped, and the store as it was before.
-            Err(failure) => self.feed.answer((reader, respond.failure(failure))),
+            Err(failure) => self.audience.answer((reader, respond.failure(failure))),
         }
     }
     async fn attempt(
@@ -183,25 +183,25 @@ impl Store {
         match wants {
             Wants::Deltas => {
                 self.freshen();
-                self.feed.subscribe(outbox, address, None)
+                self.audience.subscribe(outbox, address, None)
             }
             Wants::Snapshots => {
                 let seat = self.seat.turn().await;
                 let instance = seat.as_ref().ok_or(Failure::Gone)?;
                 let present = guarded(|| instance.snapshot())??;
-                self.feed.subscribe(outbox, address, Some(present))
+                self.audience.subscribe(outbox, address, Some(present))
             }
         }
     }
     /// Makes a snapshot of the present for someone who joins, if that is worth it and the store is at rest. While an
     /// action waits, the log serves an older one and its tail.
     pub(crate) fn freshen(&self) {
-        if !self.feed.wants_refresh() {
+        if !self.audience.wants_refresh() {
             return;
         }
         let Some(seat) = self.seat.try_turn() else { return };
         if let Some(Ok(Ok(present))) = seat.as_ref().map(|instance| guarded(|| instance.snapshot())) {
-            self.feed.refresh(present);
+            self.audience.refresh(present);
         }
     }
 }
@@ -244,7 +244,7 @@ impl Transaction {
         let event_bytes: usize = events.iter().map(|event| event.payload.len()).sum();
         at_most(limits.commit_bytes, ops.len() + event_bytes, "the commit")?;
         let mut commit = Commit { ops, events, state: None };
-        let wants_state = |bytes| self.store.feed.wants_state(bytes, limits.state_bytes);
+        let wants_state = |bytes| self.store.audience.wants_state(bytes, limits.state_bytes);
         if let Some(known) = commit.is_commit().then(|| wants_state(commit.ops.len())).flatten() {
             let after = guarded(|| self.instance().snapshot())??;
             // One that shrinks is welcome, however large it still is.
@@ -253,7 +253,7 @@ impl Transaction {
         }
         Ok(commit)
     }
-    /// The end of a transaction that succeeded; `answer` and the result as for [`Feed::append`].
+    /// The end of a transaction that succeeded; `answer` and the result as for [`Audience::append`].
     pub(crate) fn settle(
         mut self,
         commit: Commit,
@@ -261,7 +261,7 @@ impl Transaction {
     ) -> Result<(), Answer> {
         let accepted = guarded(|| self.instance().accept());
         self.is_settled = true;
-        let answered = self.store.feed.append(commit, answer);
+        let answered = self.store.audience.append(commit, answer);
         if let Err(failure) = accepted {
             // The change stands, but the shadow knows only a part of it: the next rollback would go back too far.
             self.fail(&failure);
@@ -272,7 +272,7 @@ impl Transaction {
     fn fail(&mut self, failure: &Failure) {
         tracing::error!(?failure, "a component cannot be brought into a known state; its store is closed");
         let broken = self.seat.take();
-        self.store.feed.fail();
+        self.store.audience.fail();
         // Its `Drop` may panic, too.
         let _ = guarded(move || drop(broken));
     }

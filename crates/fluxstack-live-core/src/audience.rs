@@ -13,7 +13,7 @@ use std::{
 };
 
 /// A log and its readers.
-pub(crate) struct Feed {
+pub(crate) struct Audience {
     state: Mutex<State>,
 }
 
@@ -65,18 +65,18 @@ pub(crate) struct Commit {
     /// The inside of an `ops` array; empty if nothing changed, and then there is no commit unless it tells events.
     pub(crate) ops: Vec<u8>,
     pub(crate) events: Vec<Event>,
-    /// The state after it, if the feed wants one.
+    /// The state after it, if the audience wants one.
     pub(crate) state: Option<Vec<u8>>,
 }
 
 /// An answer, and the reader it goes to.
 pub(crate) type Addressed = (u64, Answer);
 
-impl Feed {
-    pub(crate) fn new(log: Log) -> Arc<Feed> {
+impl Audience {
+    pub(crate) fn new(log: Log) -> Arc<Audience> {
         let (readers, next_reader) = (BTreeMap::new(), 0);
         let state = State { log, readers, next_reader, whole_state_readers: 0, has_failed: false };
-        Arc::new(Feed { state: Mutex::new(state) })
+        Arc::new(Audience { state: Mutex::new(state) })
     }
     pub(crate) fn has_failed(&self) -> bool {
         self.lock().has_failed
@@ -160,10 +160,10 @@ impl Feed {
         let mut reader = Reader { outbox, address, wants, cursor, told, answers, is_marked: false };
         reader.mark(self, key);
         state.readers.insert(key, reader);
-        Ok(Subscription { feed: self.clone(), reader: key })
+        Ok(Subscription { audience: self.clone(), reader: key })
     }
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("no code panics while it holds a feed")
+        self.state.lock().expect("no code panics while it holds an audience")
     }
 }
 
@@ -181,15 +181,15 @@ impl State {
             self.log.trim_events(told.unwrap_or(self.log.version()));
         }
     }
-    fn answer(&mut self, feed: &Arc<Feed>, (key, answer): Addressed) -> Result<(), Answer> {
+    fn answer(&mut self, audience: &Arc<Audience>, (key, answer): Addressed) -> Result<(), Answer> {
         let Some(reader) = self.readers.get_mut(&key) else { return Err(answer) };
         reader.answers.push(answer);
-        reader.mark(feed, key);
+        reader.mark(audience, key);
         Ok(())
     }
 }
 
-impl Source for Feed {
+impl Source for Audience {
     fn read(&self, key: u64, frames: &mut Frames) {
         let mut state = self.lock();
         // Also of a store that has failed: what was committed before came before that.
@@ -205,9 +205,9 @@ impl Source for Feed {
 
 impl Reader {
     /// Tells the outbox, once, that there is news.
-    fn mark(&mut self, feed: &Arc<Feed>, key: u64) {
+    fn mark(&mut self, audience: &Arc<Audience>, key: u64) {
         if !std::mem::replace(&mut self.is_marked, true) {
-            self.outbox.news(feed.clone(), key);
+            self.outbox.news(audience.clone(), key);
         }
     }
 
@@ -255,9 +255,9 @@ impl Reader {
     }
 }
 
-/// A reader's place in a feed; dropped, it reads no more.
+/// A reader's place in an audience; dropped, it reads no more.
 pub(crate) struct Subscription {
-    feed: Arc<Feed>,
+    audience: Arc<Audience>,
     pub(crate) reader: u64,
 }
 
@@ -271,7 +271,7 @@ impl Subscription {
         self.read_from(Cursor::Lost);
     }
     fn read_from(&self, cursor: Cursor) {
-        let mut state = self.feed.lock();
+        let mut state = self.audience.lock();
         // Then the reader was told that it is unmounted.
         if state.has_failed {
             return;
@@ -281,13 +281,13 @@ impl Subscription {
         if reader.cursor != Cursor::Mounting {
             reader.cursor = cursor;
         }
-        reader.mark(&self.feed, self.reader);
+        reader.mark(&self.audience, self.reader);
     }
 }
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        let mut state = self.feed.lock();
+        let mut state = self.audience.lock();
         let reader = state.readers.remove(&self.reader).expect("a subscription has a reader");
         if reader.wants == Wants::Snapshots {
             state.whole_state_readers -= 1;

@@ -4,6 +4,7 @@ use crate::{
     event::Event,
     failure::Failure,
     log::Log,
+    ops::Changes,
     outbox::{Answer, Frames, Outbox, Source},
 };
 use fluxstack_live_protocol::{compose, id::ComponentId, server::UnmountReason};
@@ -62,8 +63,8 @@ enum Cursor {
 
 /// What one transaction appends.
 pub(crate) struct Commit {
-    /// The inside of an `ops` array; empty if nothing changed, and then there is no commit unless it tells events.
-    pub(crate) ops: Vec<u8>,
+    /// If they are empty, there is no commit unless it tells events.
+    pub(crate) ops: Changes,
     pub(crate) events: Vec<Event>,
     /// The state after it, if the audience wants one.
     pub(crate) state: Option<Vec<u8>>,

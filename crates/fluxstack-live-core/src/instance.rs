@@ -4,7 +4,7 @@ use crate::{
     context::{Context, States},
     event::{Event, Events},
     failure::Failure,
-    ops::Ops,
+    ops::{Changes, Ops},
     payload::Payload,
     value::Lost,
     visitor::Visitor,
@@ -23,8 +23,8 @@ pub(crate) trait Instance: Send {
     fn visit(&mut self, coming: Coming) -> CallFuture<'_>;
     fn call<'a>(&'a mut self, action: &'a str, payload: Payload<'a>) -> CallFuture<'a>;
     fn set_property(&mut self, name: &str, value: Payload) -> Result<(), Failure>;
-    /// What changed since the last commit, as the inside of an `ops` array.
-    fn diff(&self) -> Result<Vec<u8>, Failure>;
+    /// What changed since the last commit.
+    fn diff(&self) -> Result<Changes, Failure>;
     /// Takes what was told since the last commit.
     fn take_events(&mut self) -> Result<Vec<Event>, Failure>;
     /// The public state.
@@ -79,7 +79,7 @@ impl<C: LiveActions> Instance for Seated<C> {
     fn set_property(&mut self, name: &str, value: Payload) -> Result<(), Failure> {
         self.component.set_property(name, value)
     }
-    fn diff(&self) -> Result<Vec<u8>, Failure> {
+    fn diff(&self) -> Result<Changes, Failure> {
         let mut ops = Ops::default();
         self.component.diff(&self.cx.shadow, &mut ops);
         ops.finish().map_err(|e| Failure::Internal(format!("the commit: {e}")))

@@ -26,6 +26,7 @@ mod directory; // shared stores by key, their lifetime
 mod store; // one instance, its transactions
 mod audience; // a store as its readers see it
 mod log; // recent commits and a snapshot
+mod merge; // several commits as one slice
 mod instance; // a component without its type
 pub mod actions; // what may be done to a component
 pub mod context; // what an action may do beside changing state

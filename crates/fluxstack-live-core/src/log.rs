@@ -1,7 +1,7 @@
 //! The recent commits of one store and a snapshot, so that a reader at any version is served from memory.
 //!
 //! Invariant: the snapshot is of a version the log still continues from, so snapshot and tail together are the present.
-use crate::event::Event;
+use crate::{event::Event, merge::merge, ops::Changes};
 use fluxstack_live_protocol::compose;
 use std::{collections::VecDeque, ops::Range, sync::Arc};
 
@@ -14,8 +14,10 @@ pub(crate) struct Log {
     /// The last version that changed the state: a commit may only tell events.
     changed: u64,
     commits: VecDeque<Commit>,
-    /// What the commits ever appended come to, in bytes.
-    written: u64,
+    /// What the commits that were dropped came to.
+    start: Sum,
+    /// What the commits ever appended come to.
+    written: Sum,
     /// The events of the recent commits by their version, as the shared parts of `EVENT`s.
     events: VecDeque<(u64, Arc<[u8]>)>,
     event_bytes: u64,
@@ -27,9 +29,18 @@ pub(crate) struct Log {
 }
 
 struct Commit {
-    ops: Box<[u8]>,
+    ops: Changes,
     /// The log's `written` after it.
-    end: u64,
+    end: Sum,
+}
+
+/// What a number of commits come to, in bytes.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    /// Of ops, as they travel one after the other.
+    ops: u64,
+    /// Of memory.
+    memory: u64,
 }
 
 /// The public state at a version, as JSON.
@@ -43,8 +54,8 @@ impl Log {
     /// Longer than a snapshot is pointless, below this is not worth trimming, and above this is too much, in bytes.
     const BUDGET: Range<u64> = 16 * 1024..1024 * 1024;
 
-    /// What a commit takes in memory beside its ops, about: one that only tells events counts, too.
-    const OVERHEAD: u64 = 32;
+    /// What a commit takes in memory beside its ops: one that only tells events counts, too.
+    const OVERHEAD: u64 = size_of::<Commit>() as u64;
 
     /// How many slices are kept until the next commit: readers are rarely at more versions than that.
     const SLICES: usize = 8;
@@ -57,7 +68,8 @@ impl Log {
             version: 0,
             changed: 0,
             commits: VecDeque::new(),
-            written: 0,
+            start: Sum::default(),
+            written: Sum::default(),
             events: VecDeque::new(),
             event_bytes: 0,
             snapshot,
@@ -79,10 +91,10 @@ impl Log {
     }
     /// Whether a commit of so many bytes should bring a snapshot along, so that the log can be trimmed.
     pub(crate) fn wants_snapshot(&self, bytes: usize) -> bool {
-        self.written + Self::cost(bytes) - self.offset(self.floor()) > self.budget()
+        self.memory() + bytes as u64 + Self::OVERHEAD > self.budget()
     }
     /// Appends a commit, with the state after it if that was asked for; trims what no reader needs.
-    pub(crate) fn append(&mut self, ops: Vec<u8>, events: Vec<Event>, state: Option<Vec<u8>>) -> u64 {
+    pub(crate) fn append(&mut self, mut ops: Changes, events: Vec<Event>, state: Option<Vec<u8>>) -> u64 {
         self.version += 1;
         if !ops.is_empty() {
             self.changed = self.version;
@@ -93,12 +105,13 @@ impl Log {
             self.events.push_back((self.version, told.into()));
         }
         self.slices.clear();
-        self.written += Self::cost(ops.len());
-        self.commits.push_back(Commit { ops: ops.into(), end: self.written });
+        self.written.ops += ops.len() as u64;
+        self.written.memory += ops.shrink() as u64 + Self::OVERHEAD;
+        self.commits.push_back(Commit { ops, end: self.written });
         if let Some(state) = state {
             self.snapshot = Snapshot { version: self.version, state: state.into() };
-            while self.written - self.offset(self.floor()) > self.budget() / 2 {
-                self.commits.pop_front();
+            while self.memory() > self.budget() / 2 {
+                self.start = self.commits.pop_front().expect("there is something to trim").end;
             }
         }
         self.version
@@ -161,9 +174,8 @@ impl Log {
             return Some(slice.clone());
         }
         let first = usize::try_from(from - self.floor()).expect("the log is in memory");
-        let ops: Vec<&[u8]> =
-            self.commits.range(first..).map(|commit| &*commit.ops).filter(|ops| !ops.is_empty()).collect();
-        let slice: Arc<[u8]> = compose::slice(from, self.version, &ops.join(&b","[..])).into();
+        let ops = merge(self.commits.range(first..).map(|commit| &commit.ops));
+        let slice: Arc<[u8]> = compose::slice(from, self.version, &ops).into();
         self.encodings += 1;
         if self.slices.len() == Self::SLICES {
             self.slices.remove(0);
@@ -175,21 +187,17 @@ impl Log {
     fn floor(&self) -> u64 {
         self.version - self.commits.len() as u64
     }
-    /// Bytes written up to a version that is at the floor or above.
-    fn offset(&self, version: u64) -> u64 {
-        match (version - self.floor()).checked_sub(1) {
-            Some(at) => self.commits[usize::try_from(at).expect("the log is in memory")].end,
-            None => {
-                self.commits.front().map_or(self.written, |first| first.end - Self::cost(first.ops.len()))
-            }
-        }
-    }
     /// Bytes of ops after a version that is at the floor or above.
     fn ops_after(&self, version: u64) -> u64 {
-        self.written - self.offset(version) - Self::OVERHEAD * (self.version - version)
+        let before = match (version - self.floor()).checked_sub(1) {
+            Some(at) => self.commits[usize::try_from(at).expect("the log is in memory")].end,
+            None => self.start,
+        };
+        self.written.ops - before.ops
     }
-    fn cost(bytes: usize) -> u64 {
-        bytes as u64 + Self::OVERHEAD
+    /// What the commits that are kept take.
+    fn memory(&self) -> u64 {
+        self.written.memory - self.start.memory
     }
     fn budget(&self) -> u64 {
         (self.snapshot.state.len() as u64).clamp(Self::BUDGET.start, Self::BUDGET.end)
@@ -199,7 +207,13 @@ impl Log {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ops::{Ops, Path};
 
+    fn set(field: &'static str, bytes: usize) -> Changes {
+        let mut ops = Ops::default();
+        ops.set(&Path::Field(&Path::Root, field), &"x".repeat(bytes));
+        ops.finish().unwrap()
+    }
     fn text(slice: Option<Arc<[u8]>>) -> Option<String> {
         slice.map(|bytes| String::from_utf8(bytes.to_vec()).unwrap())
     }
@@ -207,13 +221,17 @@ mod tests {
     #[test]
     fn readers_at_one_version_share_one_slice() {
         let mut log = Log::new("e".into(), b"{\"n\":0,\"padding\":\"........................\"}".to_vec());
-        log.append(b"1".to_vec(), Vec::new(), None);
-        log.append(b"2".to_vec(), Vec::new(), None);
+        log.append(set("a", 1), Vec::new(), None);
+        log.append(set("b", 1), Vec::new(), None);
         let slices: Vec<_> = (0..50).map(|_| text(log.tail(0)).unwrap()).collect();
-        assert!(slices.iter().all(|slice| slice == r#""from":0,"version":2,"ops":[1,2]}"#));
+        assert!(
+            slices
+                .iter()
+                .all(|slice| slice == r#""from":0,"version":2,"ops":[["=",["a"],"x"],["=",["b"],"x"]]}"#)
+        );
         assert_eq!(log.encodings(), 1);
         for _ in 0..50 {
-            assert_eq!(text(log.tail(1)).unwrap(), r#""from":1,"version":2,"ops":[2]}"#);
+            assert_eq!(text(log.tail(1)).unwrap(), r#""from":1,"version":2,"ops":[["=",["b"],"x"]]}"#);
             assert!(log.tail(0).is_some());
         }
         assert_eq!(log.encodings(), 2, "once for each version that readers are at");
@@ -222,7 +240,7 @@ mod tests {
     #[test]
     fn the_log_is_bounded_and_its_snapshot_stays_connected() {
         let mut log = Log::new("e".into(), vec![b' '; 20_000]);
-        let ops = vec![b'x'; 1_000];
+        let ops = set("a", 940);
         let mut snapshots = 0;
         for _ in 0..500 {
             let state = log.wants_snapshot(ops.len()).then(|| vec![b' '; 20_000]);
@@ -240,9 +258,9 @@ mod tests {
     #[test]
     fn a_reader_far_behind_gets_the_snapshot_if_that_is_shorter() {
         let mut log = Log::new("e".into(), b"0".to_vec());
-        log.append(vec![b'x'; 50], Vec::new(), None);
-        log.append(vec![b'x'; 50], Vec::new(), Some(b"2".to_vec()));
-        log.append(vec![b'x'; 50], Vec::new(), None);
+        log.append(set("a", 50), Vec::new(), None);
+        log.append(set("a", 50), Vec::new(), Some(b"2".to_vec()));
+        log.append(set("a", 50), Vec::new(), None);
         assert!(log.tail(0).is_none());
         assert!(log.tail(2).is_some());
         assert!(log.tail(4).is_none(), "a version of the future is not served");

@@ -30,7 +30,7 @@ fn sent<T: LiveValue>(value: &mut T, change: impl FnOnce(&mut T)) -> Value {
     let mut ops = Ops::default();
     value.diff(&shadow, &Path::Field(&Path::Root, "it"), &mut ops);
     value.accept(&mut shadow);
-    let text = String::from_utf8(ops.finish().unwrap()).unwrap();
+    let text = String::from_utf8(ops.finish().unwrap().as_bytes().to_vec()).unwrap();
     serde_json::from_str(&format!("[{text}]")).unwrap()
 }
 

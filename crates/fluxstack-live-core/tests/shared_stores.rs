@@ -134,6 +134,22 @@ async fn readers_at_different_versions_end_at_the_same_state() {
 }
 
 #[tokio::test]
+async fn a_slow_reader_is_sent_what_is_left_of_the_commits_it_missed() {
+    let (engine, _) = boards(Limits::default());
+    let mut slow = Client::full(&engine);
+    slow.mount("b", "Board", room("r"));
+    slow.pump();
+    for _ in 0..100 {
+        engine.store::<Board>("ana/r").update(|board, _| board.count += 1).await.unwrap();
+    }
+    slow.frames.clear();
+    slow.pump();
+    let delta =
+        r#"{"type":"STATE_DELTA","componentId":"b","from":0,"version":100,"ops":[["=",["count"],100]]}"#;
+    assert_eq!(slow.frames, [delta]);
+}
+
+#[tokio::test]
 async fn a_reader_that_slept_through_the_whole_log_gets_a_snapshot() {
     let (engine, _) = boards(Limits::default());
     let (mut awake, mut asleep) = (Client::full(&engine), Client::full(&engine));

@@ -107,7 +107,9 @@ impl Encoding {
                 out.extend_from_slice(json);
                 Ok(())
             }
-            Encoding::Compact | Encoding::CompactBySchema => compact::message(json, out).map_err(|_| TooDeep),
+            Encoding::Compact | Encoding::CompactBySchema => {
+                compact::message(json, None, out).map_err(|_| TooDeep)
+            }
         }
     }
 }

@@ -256,7 +256,8 @@ fn unpacked_record<'a>(names: &'static [&'static str], record: Node<'a>) -> Node
     let Node::List(values) = record else { return record };
     // What is too much has no name, and makes the record another one than any.
     let names = names.iter().chain(std::iter::once(&""));
-    let fields = names.zip(values).filter(|(_, value)| *value != Node::Null);
+    // Nil is what is not there, but for a payload, which is null.
+    let fields = names.zip(values).filter(|(name, value)| **name == "payload" || *value != Node::Null);
     Node::Map(fields.map(|(name, value)| (Cow::Borrowed(*name), value)).collect())
 }
 

@@ -9,9 +9,9 @@ use super::{
 };
 use crate::{compose, id::ComponentId};
 
-/// One message; nothing in it is by place.
-pub fn message(json: &[u8], out: &mut Vec<u8>) -> serde_json::Result<()> {
-    bytes::write(&forms::array(forms::SERVER, Node::from_json(json)?), out);
+/// One whole message. With a shape, that of the component it is from, names in it become places.
+pub fn message(json: &[u8], shape: Option<&Shape>, out: &mut Vec<u8>) -> serde_json::Result<()> {
+    bytes::write(&packed(json, shape)?, out);
     Ok(())
 }
 
@@ -68,15 +68,19 @@ pub fn batch(messages: usize, out: &mut Vec<u8>) {
 /// Everything behind the address.
 fn shared(json: &[u8], kind: &str, shape: Option<&Shape>) -> serde_json::Result<Vec<u8>> {
     let json = [br#"{"type":""#, kind.as_bytes(), br#"","#, json].concat();
-    let mut message = Node::from_json(&json)?;
-    if let Some(shape) = shape {
-        forms::by_shape(shape, &mut message, Way::ToPlaces);
-    }
     let mut out = Vec::with_capacity(json.len());
-    if let Node::List(values) = forms::array(forms::SERVER, message) {
+    if let Node::List(values) = packed(&json, shape)? {
         values.iter().skip(2).for_each(|value| bytes::write(value, &mut out));
     }
     Ok(out)
+}
+
+fn packed<'a>(json: &'a [u8], shape: Option<&'a Shape>) -> serde_json::Result<Node<'a>> {
+    let mut message = Node::from_json(json)?;
+    if let Some(shape) = shape {
+        forms::by_shape(shape, &mut message, Way::ToPlaces);
+    }
+    Ok(forms::array(forms::SERVER, message))
 }
 
 /// A tag, an address, and three values that are shared.

@@ -232,3 +232,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn at_is_a_version_alone_only_of_the_messages_own_component() {
+    let reply = |at: Value| json!({"type": "REPLY", "requestId": 1, "componentId": "c1", "payload": {"result": null}, "at": at});
+    for (at, last) in [
+        (json!({"c1": 300}), json!(300)),
+        (json!({"c2": 7}), json!({"c2": 7})),
+        (json!({"c1": 1, "c2": 2}), json!({"c1": 1, "c2": 2})),
+        (json!({}), json!({})),
+    ] {
+        let mut bytes = Vec::new();
+        compact::message(reply(at.clone()).to_string().as_bytes(), None, &mut bytes).unwrap();
+        assert_eq!(rmp_serde::from_slice::<Value>(&bytes).unwrap(), json!([5, 1, "c1", null, last]));
+        assert_eq!(there_and_back(&reply(at.clone()), None), reply(at));
+    }
+}

@@ -1,6 +1,7 @@
 //! A store as its readers see it: the log, and for each reader how far it is. It knows readers as outboxes, never as
 //! sessions.
 use crate::{
+    encoding::TooDeep,
     event::Event,
     failure::Failure,
     log::Log,
@@ -198,8 +199,10 @@ impl Source for Audience {
         let Some(reader) = readers.get_mut(&key) else { return };
         reader.is_marked = false;
         // State first, then what was told about it, then the answers: when a promise settles, the page shows the result.
-        reader.catch_up(log, frames);
-        reader.hear(log, frames);
+        let is_told = reader.catch_up(log, frames).and_then(|()| reader.hear(log, frames));
+        if let Err(TooDeep) = is_told {
+            return frames.give_up();
+        }
         reader.answers.drain(..).for_each(|answer| frames.answer(answer));
     }
 }
@@ -212,47 +215,50 @@ impl Reader {
         }
     }
 
-    fn catch_up(&mut self, log: &mut Log, frames: &mut Frames) {
-        let (address, head) = (&self.address, log.version());
+    fn catch_up(&mut self, log: &mut Log, frames: &mut Frames) -> Result<(), TooDeep> {
+        let (address, head, encoding) = (&self.address, log.version(), frames.encoding());
         let has_news = match (self.cursor, self.wants) {
             (Cursor::Mounting | Cursor::Lost, _) => true,
             (Cursor::At(version), Wants::Deltas) => version < head,
             (Cursor::At(version), Wants::Snapshots) => log.has_changed_since(version),
         };
         if !has_news {
-            return;
+            return Ok(());
         }
         let tail = match (self.cursor, self.wants) {
-            (Cursor::At(version), Wants::Deltas) => log.tail(version),
+            (Cursor::At(version), Wants::Deltas) => log.tail(version, encoding).transpose()?,
             (Cursor::At(_) | Cursor::Mounting | Cursor::Lost, _) => None,
         };
         if let Some(slice) = tail {
-            frames.message(|out| compose::state_delta(address, &slice, out));
+            frames.message(|out| encoding.state_delta(address, &slice, out));
         } else {
-            let snapshot = log.snapshot().clone();
-            let shared =
-                compose::Snapshot { epoch: log.epoch(), version: snapshot.version, state: &snapshot.state };
+            let (version, state) = (log.snapshot_version(), log.snapshot(encoding)?);
+            let shared = compose::Snapshot { epoch: log.epoch(), version, state: &state };
             match self.cursor {
-                Cursor::Mounting => frames.message(|out| compose::mounted(address, shared, out)),
+                Cursor::Mounting => frames.message(|out| encoding.mounted(address, shared, out)),
                 Cursor::Lost | Cursor::At(_) => {
-                    frames.message(|out| compose::state_update(address, shared, out))
+                    frames.message(|out| encoding.state_update(address, shared, out))
                 }
             }
             // What a reader of snapshots lacks can only be events.
-            if snapshot.version < head && self.wants == Wants::Deltas {
-                let slice = log.tail(snapshot.version).expect("the snapshot continues into the log");
-                frames.message(|out| compose::state_delta(address, &slice, out));
+            if version < head && self.wants == Wants::Deltas {
+                let slice = log.tail(version, encoding).expect("the snapshot continues into the log")?;
+                frames.message(|out| encoding.state_delta(address, &slice, out));
             }
         }
         self.cursor = Cursor::At(head);
+        Ok(())
     }
 
     /// The events it has not been told.
-    fn hear(&mut self, log: &Log, frames: &mut Frames) {
-        for told in log.events_after(self.told) {
-            frames.message(|out| compose::event(&self.address, told, out));
+    fn hear(&mut self, log: &mut Log, frames: &mut Frames) -> Result<(), TooDeep> {
+        let encoding = frames.encoding();
+        for told in log.events_after(self.told, encoding) {
+            let told = told?;
+            frames.message(|out| encoding.event(&self.address, &told, out));
         }
         self.told = log.version();
+        Ok(())
     }
 }
 

@@ -12,11 +12,13 @@ use crate::{
     quota::{Quota, Share},
     registry::{Found, Grounds, Registry},
     schema::Schema,
+    shape,
     store::Store,
     typescript,
     visitor::Visitor,
 };
-use std::{marker::PhantomData, sync::Arc};
+use fluxstack_live_protocol::compact::Shape;
+use std::{collections::BTreeMap, marker::PhantomData, sync::Arc};
 
 /// What all sessions of a process share.
 pub struct Engine {
@@ -26,6 +28,7 @@ pub struct Engine {
     grounds: Grounds,
     states: Arc<States>,
     schema: String,
+    shapes: BTreeMap<&'static str, Arc<Shape>>,
 }
 
 /// Collects what an [`Engine`] is made of.
@@ -70,10 +73,19 @@ impl Builder {
         let limits = Arc::new(self.limits);
         let directory = Directory::new(host.clone(), limits.clone());
         let attendance = Attendance::new(host.clone(), limits.clone());
-        let schema = typescript::hash(&self.registry.schema());
+        let description = self.registry.schema();
+        let (schema, shapes) = (typescript::hash(&description), shape::shapes(&description));
         let grounds = Grounds { directory, host, limits };
         let (registry, states) = (self.registry, Arc::new(self.states));
-        Ok(Arc::new(Engine { registry, attendance, quota: Quota::default(), grounds, states, schema }))
+        Ok(Arc::new(Engine {
+            registry,
+            attendance,
+            quota: Quota::default(),
+            grounds,
+            states,
+            schema,
+            shapes,
+        }))
     }
 }
 
@@ -93,6 +105,10 @@ impl Engine {
     /// A hash of that: another one as soon as a client would be told other types.
     pub fn schema(&self) -> &str {
         &self.schema
+    }
+    /// What of a component travels by places to a client that has the same schema.
+    pub fn shape(&self, component: &str) -> Option<&Arc<Shape>> {
+        self.shapes.get(component)
     }
     pub(crate) fn attendance(&self) -> &Arc<Attendance> {
         &self.attendance
@@ -122,8 +138,9 @@ impl Engine {
         props: Box<str>,
         visitor: Arc<Visitor>,
     ) -> Result<Found, Failure> {
+        let shape = self.shape(name).ok_or(Failure::UnknownComponent)?.clone();
         let cx = MountContext { visitor, states: self.states.clone() };
-        self.registry.mount(self.grounds.clone(), cx, name, props).await
+        self.registry.mount(self.grounds.clone(), shape, cx, name, props).await
     }
 }
 

@@ -22,6 +22,7 @@ mod quota; // how much each visitor has mounted
 mod registry; // components by name
 pub mod typescript; // a schema as TypeScript reads it
 mod faults; // what of a schema has no true TypeScript
+mod shape; // what of a schema travels by places
 mod directory; // shared stores by key, their lifetime
 mod store; // one instance, its transactions
 mod audience; // a store as its readers see it
@@ -37,6 +38,7 @@ mod guard; // a user's code, its panics and deadlines
 pub mod failure; // why a request failed, and what its caller is told
 pub mod visitor; // who is behind a session
 pub mod outbox; // what waits for one connection
+pub mod encoding; // how messages are written for a connection
 mod flight; // how many requests are under way
 pub mod list; // a list that records what is done to it
 pub mod map; // a map that records what is done to it

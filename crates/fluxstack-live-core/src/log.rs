@@ -1,8 +1,16 @@
 //! The recent commits of one store and a snapshot, so that a reader at any version is served from memory.
 //!
 //! Invariant: the snapshot is of a version the log still continues from, so snapshot and tail together are the present.
-use crate::{event::Event, merge::merge, ops::Changes};
-use fluxstack_live_protocol::compose;
+use crate::{
+    encoding::{Encoding, Shared, TooDeep},
+    event::Event,
+    merge::merge,
+    ops::Changes,
+};
+use fluxstack_live_protocol::{
+    compact::{self, Shape},
+    compose,
+};
 use std::{collections::VecDeque, ops::Range, sync::Arc};
 
 /// Where a store's history stands, and its recent part.
@@ -19,13 +27,15 @@ pub(crate) struct Log {
     /// What the commits ever appended come to.
     written: Sum,
     /// The events of the recent commits by their version, as the shared parts of `EVENT`s.
-    events: VecDeque<(u64, Arc<[u8]>)>,
+    events: VecDeque<(u64, Shared)>,
     event_bytes: u64,
     snapshot: Snapshot,
     /// Slices up to the present by where they begin: readers at the same version share one.
-    slices: Vec<(u64, Arc<[u8]>)>,
-    /// How often a slice was put together; the same for two readers and for fifty.
+    slices: Vec<(u64, Shared)>,
+    /// How often a slice was put together or transcribed; the same for two readers and for fifty of an encoding.
     encodings: u64,
+    /// What of the component travels by places.
+    shape: Arc<Shape>,
 }
 
 struct Commit {
@@ -43,11 +53,10 @@ struct Sum {
     memory: u64,
 }
 
-/// The public state at a version, as JSON.
-#[derive(Clone)]
+/// The public state at a version.
 pub(crate) struct Snapshot {
-    pub(crate) version: u64,
-    pub(crate) state: Arc<[u8]>,
+    version: u64,
+    state: Shared,
 }
 
 impl Log {
@@ -60,8 +69,8 @@ impl Log {
     /// How many slices are kept until the next commit: readers are rarely at more versions than that.
     const SLICES: usize = 8;
 
-    pub(crate) fn new(epoch: String, state: Vec<u8>) -> Self {
-        let snapshot = Snapshot { version: 0, state: state.into() };
+    pub(crate) fn new(epoch: String, state: Vec<u8>, shape: Arc<Shape>) -> Self {
+        let snapshot = Snapshot { version: 0, state: Shared::new(state) };
         let epoch = epoch.into_boxed_str();
         Log {
             epoch,
@@ -75,6 +84,7 @@ impl Log {
             snapshot,
             slices: Vec::new(),
             encodings: 0,
+            shape,
         }
     }
     pub(crate) fn epoch(&self) -> &str {
@@ -83,8 +93,17 @@ impl Log {
     pub(crate) fn version(&self) -> u64 {
         self.version
     }
-    pub(crate) fn snapshot(&self) -> &Snapshot {
-        &self.snapshot
+    /// The version of the snapshot.
+    pub(crate) fn snapshot_version(&self) -> u64 {
+        self.snapshot.version
+    }
+    /// The part of the snapshot that all its readers share.
+    pub(crate) fn snapshot(&mut self, encoding: Encoding) -> Result<Arc<[u8]>, TooDeep> {
+        let (epoch, version) = (&*self.epoch, self.snapshot.version);
+        let transcribe = |state: &[u8], shape: Option<&Shape>| {
+            compact::snapshot(compose::Snapshot { epoch, version, state }, shape)
+        };
+        self.snapshot.state.read(encoding, &self.shape, &transcribe, &mut 0)
     }
     pub(crate) fn encodings(&self) -> u64 {
         self.encodings
@@ -102,14 +121,14 @@ impl Log {
         for Event { name, payload } in events {
             let told = compose::told(name, &payload, self.version);
             self.event_bytes += told.len() as u64;
-            self.events.push_back((self.version, told.into()));
+            self.events.push_back((self.version, Shared::new(told)));
         }
         self.slices.clear();
         self.written.ops += ops.len() as u64;
         self.written.memory += ops.shrink() as u64 + Self::OVERHEAD;
         self.commits.push_back(Commit { ops, end: self.written });
         if let Some(state) = state {
-            self.snapshot = Snapshot { version: self.version, state: state.into() };
+            self.snapshot = Snapshot { version: self.version, state: Shared::new(state) };
             while self.memory() > self.budget() / 2 {
                 self.start = self.commits.pop_front().expect("there is something to trim").end;
             }
@@ -121,9 +140,16 @@ impl Log {
         self.changed > version
     }
     /// The events that are still kept of the commits after a version.
-    pub(crate) fn events_after(&self, version: u64) -> impl Iterator<Item = &Arc<[u8]>> {
+    pub(crate) fn events_after(
+        &mut self,
+        version: u64,
+        encoding: Encoding,
+    ) -> impl Iterator<Item = Result<Arc<[u8]>, TooDeep>> {
         let first = self.events.partition_point(|(of, _)| *of <= version);
-        self.events.range(first..).map(|(_, told)| told)
+        let shape = &self.shape;
+        self.events
+            .range_mut(first..)
+            .map(move |(_, told)| told.read(encoding, shape, &compact::told, &mut 0))
     }
     /// Whether more is kept of events than is worth it.
     pub(crate) fn has_events_to_spare(&self) -> bool {
@@ -158,11 +184,16 @@ impl Log {
     }
     /// Replaces the snapshot by one of the present.
     pub(crate) fn refresh(&mut self, state: Vec<u8>) {
-        self.snapshot = Snapshot { version: self.version, state: state.into() };
+        self.snapshot = Snapshot { version: self.version, state: Shared::new(state) };
     }
     /// Everything after `from` as the shared part of a `STATE_DELTA`: None if the log does not reach back so far, or a
     /// snapshot and its tail are shorter.
-    pub(crate) fn tail(&mut self, from: u64) -> Option<Arc<[u8]>> {
+    pub(crate) fn tail(&mut self, from: u64, encoding: Encoding) -> Option<Result<Arc<[u8]>, TooDeep>> {
+        let at = self.slice(from)?;
+        Some(self.slices[at].1.read(encoding, &self.shape, &compact::slice, &mut self.encodings))
+    }
+    /// Where the slice is that begins at a version.
+    fn slice(&mut self, from: u64) -> Option<usize> {
         if from < self.floor() || from > self.version {
             return None;
         }
@@ -170,18 +201,18 @@ impl Log {
         if self.snapshot.version > from && self.ops_after(from) > with_snapshot {
             return None;
         }
-        if let Some((_, slice)) = self.slices.iter().find(|(begin, _)| *begin == from) {
-            return Some(slice.clone());
+        if let Some(at) = self.slices.iter().position(|(begin, _)| *begin == from) {
+            return Some(at);
         }
         let first = usize::try_from(from - self.floor()).expect("the log is in memory");
         let ops = merge(self.commits.range(first..).map(|commit| &commit.ops));
-        let slice: Arc<[u8]> = compose::slice(from, self.version, &ops).into();
+        let slice = Shared::new(compose::slice(from, self.version, &ops));
         self.encodings += 1;
         if self.slices.len() == Self::SLICES {
             self.slices.remove(0);
         }
-        self.slices.push((from, slice.clone()));
-        Some(slice)
+        self.slices.push((from, slice));
+        Some(self.slices.len() - 1)
     }
     /// The version before the oldest commit that is kept.
     fn floor(&self) -> u64 {
@@ -214,55 +245,61 @@ mod tests {
         ops.set(&Path::Field(&Path::Root, field), &"x".repeat(bytes));
         ops.finish().unwrap()
     }
-    fn text(slice: Option<Arc<[u8]>>) -> Option<String> {
-        slice.map(|bytes| String::from_utf8(bytes.to_vec()).unwrap())
+    fn log(state: &[u8]) -> Log {
+        Log::new("e".into(), state.to_vec(), Arc::default())
+    }
+    fn tail(log: &mut Log, from: u64) -> Option<String> {
+        log.tail(from, Encoding::Json).map(|bytes| String::from_utf8(bytes.unwrap().to_vec()).unwrap())
     }
 
     #[test]
     fn readers_at_one_version_share_one_slice() {
-        let mut log = Log::new("e".into(), b"{\"n\":0,\"padding\":\"........................\"}".to_vec());
+        let mut log = log(b"{\"n\":0,\"padding\":\"........................\"}");
         log.append(set("a", 1), Vec::new(), None);
         log.append(set("b", 1), Vec::new(), None);
-        let slices: Vec<_> = (0..50).map(|_| text(log.tail(0)).unwrap()).collect();
-        assert!(
-            slices
-                .iter()
-                .all(|slice| slice == r#""from":0,"version":2,"ops":[["=",["a"],"x"],["=",["b"],"x"]]}"#)
-        );
+        let slices: Vec<_> = (0..50).map(|_| tail(&mut log, 0).unwrap()).collect();
+        let both = r#""from":0,"version":2,"ops":[["=",["a"],"x"],["=",["b"],"x"]]}"#;
+        assert!(slices.iter().all(|slice| slice == both));
         assert_eq!(log.encodings(), 1);
         for _ in 0..50 {
-            assert_eq!(text(log.tail(1)).unwrap(), r#""from":1,"version":2,"ops":[["=",["b"],"x"]]}"#);
-            assert!(log.tail(0).is_some());
+            assert_eq!(tail(&mut log, 1).unwrap(), r#""from":1,"version":2,"ops":[["=",["b"],"x"]]}"#);
+            assert!(tail(&mut log, 0).is_some());
         }
         assert_eq!(log.encodings(), 2, "once for each version that readers are at");
     }
 
     #[test]
     fn the_log_is_bounded_and_its_snapshot_stays_connected() {
-        let mut log = Log::new("e".into(), vec![b' '; 20_000]);
+        let mut log = log(&[b' '; 20_000]);
         let ops = set("a", 940);
         let mut snapshots = 0;
         for _ in 0..500 {
             let state = log.wants_snapshot(ops.len()).then(|| vec![b' '; 20_000]);
             snapshots += usize::from(state.is_some());
             log.append(ops.clone(), Vec::new(), state);
-            assert!(log.snapshot().version >= log.floor(), "the snapshot continues into the log");
+            assert!(log.snapshot_version() >= log.floor(), "the snapshot continues into the log");
             assert!(log.commits.len() <= 20, "{} commits of 1 000 bytes", log.commits.len());
         }
         // Half of the budget is 10 commits; the one that goes over it brings the snapshot.
         assert!((44..=46).contains(&snapshots), "{snapshots} snapshots: one for every 11 commits");
-        assert!(log.tail(100).is_none());
-        assert!(log.tail(log.version() - 3).is_some());
+        assert!(tail(&mut log, 100).is_none());
+        assert!(
+            {
+                let recent = log.version() - 3;
+                tail(&mut log, recent)
+            }
+            .is_some()
+        );
     }
 
     #[test]
     fn a_reader_far_behind_gets_the_snapshot_if_that_is_shorter() {
-        let mut log = Log::new("e".into(), b"0".to_vec());
+        let mut log = log(b"0");
         log.append(set("a", 50), Vec::new(), None);
         log.append(set("a", 50), Vec::new(), Some(b"2".to_vec()));
         log.append(set("a", 50), Vec::new(), None);
-        assert!(log.tail(0).is_none());
-        assert!(log.tail(2).is_some());
-        assert!(log.tail(4).is_none(), "a version of the future is not served");
+        assert!(tail(&mut log, 0).is_none());
+        assert!(tail(&mut log, 2).is_some());
+        assert!(tail(&mut log, 4).is_none(), "a version of the future is not served");
     }
 }

@@ -1,8 +1,11 @@
 //! What waits for one connection. It holds whole messages, and a mark for each source that has news; the news itself
 //! stays in the source until the connection is ready to write, so that a slow reader costs nothing but its mark.
 //! An outbox knows sources, never stores.
-use crate::flight::Flight;
-use fluxstack_live_protocol::error::CloseCode;
+use crate::{
+    encoding::{Encoding, TooDeep},
+    flight::Flight,
+};
+use fluxstack_live_protocol::{compact, error::CloseCode};
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard},
@@ -28,6 +31,7 @@ struct State {
     /// in, and a source is in here once per reader.
     entries: VecDeque<Entry>,
     batching: Batching,
+    encoding: Encoding,
     /// Some once the connection is to end; nothing is added afterwards.
     close: Option<CloseCode>,
 }
@@ -68,6 +72,22 @@ impl Outbox {
     /// A WebSocket message is written when it has reached this size, in bytes; what is left makes the next one.
     const ENOUGH: usize = 64 * 1024;
 
+    /// For a connection whose messages are written so.
+    pub fn new(encoding: Encoding) -> Self {
+        Outbox { state: Mutex::new(State { encoding, ..State::default() }), news: Notify::new() }
+    }
+    /// How its messages are written.
+    pub fn encoding(&self) -> Encoding {
+        self.lock().encoding
+    }
+    /// From now on names may be places, if the encoding is compact.
+    pub(crate) fn know_schema(&self) {
+        let mut state = self.lock();
+        state.encoding = match state.encoding {
+            Encoding::Json => Encoding::Json,
+            Encoding::Compact | Encoding::CompactBySchema => Encoding::CompactBySchema,
+        };
+    }
     /// Full clients take several messages as one array.
     pub(crate) fn set_batching(&self, batching: Batching) {
         self.lock().batching = batching;
@@ -100,8 +120,11 @@ impl Outbox {
     }
     /// The connection is gone: forgets what waits and takes nothing more.
     pub(crate) fn discard(&self) {
+        self.drop_all(CloseCode::Done);
+    }
+    fn drop_all(&self, code: CloseCode) {
         let mut state = self.lock();
-        state.close.get_or_insert(CloseCode::Done);
+        state.close.get_or_insert(code);
         let entries = std::mem::take(&mut state.entries);
         drop(state);
         drop(entries);
@@ -112,12 +135,21 @@ impl Outbox {
     }
     /// What to do now.
     pub fn next(&self) -> Next {
-        let mut frames = Frames::new(self.lock().batching);
+        let mut frames = {
+            let state = self.lock();
+            Frames::new(state.batching, state.encoding)
+        };
         while frames.bytes.len() < Self::ENOUGH {
             let Some(entry) = self.lock().entries.pop_front() else { break };
             match entry {
                 Entry::Message(answer) => frames.answer(answer),
                 Entry::News(source, key) => source.read(key, &mut frames),
+            }
+            if frames.has_given_up {
+                tracing::error!(
+                    "a value nests more than 127 deep, which the compact encoding does not carry"
+                );
+                self.drop_all(CloseCode::InternalError);
             }
         }
         if frames.starts.is_empty() {
@@ -133,18 +165,29 @@ impl Outbox {
 /// Messages on their way into WebSocket messages.
 pub struct Frames {
     batching: Batching,
+    encoding: Encoding,
     bytes: Vec<u8>,
     /// Where each message begins.
     starts: Vec<usize>,
+    /// Something could not be written: the connection is to end, without what would come next.
+    has_given_up: bool,
 }
 
 impl Frames {
-    fn new(batching: Batching) -> Self {
-        Frames { batching, bytes: Vec::new(), starts: Vec::new() }
+    fn new(batching: Batching, encoding: Encoding) -> Self {
+        Frames { batching, encoding, bytes: Vec::new(), starts: Vec::new(), has_given_up: false }
+    }
+    /// How the messages are to be written.
+    pub(crate) fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+    /// Something cannot be written.
+    pub(crate) fn give_up(&mut self) {
+        self.has_given_up = true;
     }
     /// Adds what `write` writes as one message.
     pub fn message(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
-        if self.batching == Batching::Array && !self.starts.is_empty() {
+        if self.is_text_batch() && !self.starts.is_empty() {
             self.bytes.push(b',');
         }
         self.starts.push(self.bytes.len());
@@ -152,11 +195,26 @@ impl Frames {
     }
     /// Adds an answer, whose request is no longer under way.
     pub(crate) fn answer(&mut self, Answer { text, flight }: Answer) {
-        self.message(|out| out.extend_from_slice(&text));
+        let encoding = self.encoding;
+        let mut written = Ok(());
+        self.message(|out| written = encoding.message(&text, out));
+        if let Err(TooDeep) = written {
+            self.starts.pop();
+            self.give_up();
+        }
         drop(flight);
+    }
+    fn is_text_batch(&self) -> bool {
+        self.batching == Batching::Array && !self.encoding.is_binary()
     }
     fn finish(mut self) -> Vec<Vec<u8>> {
         match self.batching {
+            Batching::Array if self.starts.len() > 1 && self.encoding.is_binary() => {
+                let mut batch = Vec::with_capacity(self.bytes.len() + 5);
+                compact::batch(self.starts.len(), &mut batch);
+                batch.append(&mut self.bytes);
+                vec![batch]
+            }
             Batching::Array if self.starts.len() > 1 => {
                 self.bytes.insert(0, b'[');
                 self.bytes.push(b']');

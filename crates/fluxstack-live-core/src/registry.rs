@@ -11,6 +11,7 @@ use crate::{
     schema::{Component, Schema, Types},
     store::Store,
 };
+use fluxstack_live_protocol::compact::Shape;
 use std::{any::TypeId, collections::BTreeMap, sync::Arc};
 
 /// What a mount needs of the process.
@@ -25,7 +26,7 @@ pub(crate) struct Grounds {
 pub(crate) type Found = (Arc<Store>, Option<Hold>);
 
 /// Mounts a component of one type.
-type Mount = fn(Grounds, MountContext, Box<str>) -> BoxFuture<'static, Result<Found, Failure>>;
+type Mount = fn(Grounds, Arc<Shape>, MountContext, Box<str>) -> BoxFuture<'static, Result<Found, Failure>>;
 
 #[derive(Clone, Copy)]
 struct Entry {
@@ -42,8 +43,9 @@ pub(crate) struct Registry {
 impl Registry {
     /// False if another component has the name.
     pub(crate) fn register<C: LiveActions>(&mut self) -> bool {
-        let (ty, mount) =
-            (TypeId::of::<C>(), |grounds, cx, props| Box::pin(mount::<C>(grounds, cx, props)) as _);
+        let (ty, mount) = (TypeId::of::<C>(), |grounds, shape, cx, props| {
+            Box::pin(mount::<C>(grounds, shape, cx, props)) as _
+        });
         let entry = Entry { ty, mount, describe: describe::<C> };
         self.by_name.insert(C::NAME, entry).is_none_or(|before| before.ty == ty)
     }
@@ -53,12 +55,13 @@ impl Registry {
     pub(crate) async fn mount(
         &self,
         grounds: Grounds,
+        shape: Arc<Shape>,
         cx: MountContext,
         name: &str,
         props: Box<str>,
     ) -> Result<Found, Failure> {
         let entry = self.by_name.get(name).ok_or(Failure::UnknownComponent)?;
-        (entry.mount)(grounds, cx, props).await
+        (entry.mount)(grounds, shape, cx, props).await
     }
     /// What the components take, show and tell.
     pub(crate) fn schema(&self) -> Schema {
@@ -74,6 +77,7 @@ fn describe<C: LiveActions>(types: &mut Types) -> Component {
 
 async fn mount<C: LiveActions>(
     grounds: Grounds,
+    shape: Arc<Shape>,
     cx: MountContext,
     props: Box<str>,
 ) -> Result<Found, Failure> {
@@ -83,7 +87,7 @@ async fn mount<C: LiveActions>(
     let make = async || {
         let component = C::mount(props, &cx).await.map_err(|MountError(failure)| failure)?;
         let instance = Box::new(Seated::new(component, cx.states.clone()));
-        Store::new(instance, &*grounds.host, grounds.limits.clone())
+        Store::new(instance, &*grounds.host, grounds.limits.clone(), shape.clone())
     };
     match key {
         None => Ok((make().await?, None)),

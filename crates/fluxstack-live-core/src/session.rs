@@ -3,6 +3,7 @@
 use crate::{
     audience::Wants,
     caller::{Asks, Caller, lock},
+    encoding::Encoding,
     engine::Engine,
     failure::{Failure, Subject},
     flight::Flights,
@@ -17,6 +18,7 @@ use fluxstack_live_protocol::{
     PROTOCOL,
     client::{Action, ClientMessage, Hello, Mount, Ping, PropertyUpdate, Resync, Unmount},
     codec::{self, Rejected},
+    compact::{self, Inbound, Shape},
     compose,
     error::{CloseCode, ErrorCode},
     id::{ComponentId, RequestId},
@@ -79,6 +81,29 @@ impl Session {
         if let Err(rejected) = outcome {
             self.reject(rejected);
         }
+    }
+
+    /// Handles one WebSocket message in the compact encoding, as [`Session::receive`] does.
+    pub fn receive_compact(&mut self, bytes: &[u8]) {
+        let messages = match compact::read(bytes) {
+            Ok(messages) => messages,
+            Err(rejected) => return self.reject(rejected),
+        };
+        for message in messages {
+            // A batch may mount a component and call it: a place is looked up when its turn has come.
+            let shape = self.shape(&message);
+            self.receive(&message.json(shape.as_deref()));
+        }
+    }
+    /// What the places in a message are counted in; None if there are to be none.
+    fn shape(&self, message: &Inbound) -> Option<Arc<Shape>> {
+        if self.outbox.encoding() != Encoding::CompactBySchema {
+            return None;
+        }
+        let lane = message.component().and_then(ComponentId::new).and_then(|id| self.lanes.get(&id));
+        let component = lane.and_then(|lane| lane.component());
+        // Where nothing is mounted, no place has a name.
+        Some(component.and_then(|component| self.engine.shape(&component).cloned()).unwrap_or_default())
     }
 
     fn handle(&mut self, message: ClientMessage) {
@@ -176,6 +201,9 @@ impl Session {
         self.name = Some(badge.name);
         self.say(&ServerMessage::Welcome(welcome));
         self.outbox.set_batching(Batching::Array);
+        if hello.schema.as_deref() == Some(self.engine.schema()) {
+            self.outbox.know_schema();
+        }
     }
 
     fn mount(&mut self, mount: Mount) {

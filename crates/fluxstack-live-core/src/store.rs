@@ -13,7 +13,7 @@ use crate::{
     turns::{Place, Turn, Turns},
     visitor::Visitor,
 };
-use fluxstack_live_protocol::id::ComponentId;
+use fluxstack_live_protocol::{compact::Shape, id::ComponentId};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard},
@@ -52,10 +52,11 @@ impl Store {
         instance: Box<dyn Instance>,
         host: &dyn Host,
         limits: Arc<Limits>,
+        shape: Arc<Shape>,
     ) -> Result<Arc<Store>, Failure> {
         let state = instance.snapshot()?;
         at_most(limits.state_bytes, state.len(), "the state")?;
-        let audience = Audience::new(Log::new(host::name(host), state));
+        let audience = Audience::new(Log::new(host::name(host), state, shape));
         let visitors = instance.follows_visitors().then(Mutex::default);
         Ok(Arc::new(Store { seat: Turns::new(Some(instance)), audience, limits, visitors }))
     }

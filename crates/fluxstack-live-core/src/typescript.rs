@@ -2,12 +2,14 @@
 //! in a fixed order, so that a change in Rust is a small change here.
 mod props_are_state; // whose props already are a whole state
 mod printer; // a type as TypeScript writes it
+mod wire; // what a page needs at run time
 mod text; // names, texts and comments
 
 pub use crate::faults::Faults;
 use crate::{
     faults,
     schema::{Component, Schema, Type},
+    shape,
 };
 use printer::Printer;
 use text::{comment, key, quoted};
@@ -24,15 +26,17 @@ pub fn print(schema: &Schema) -> Result<String, Faults> {
     let known = schema.components.iter().filter(|it| props_are_state::holds(it, &printer));
     let known: Vec<String> = known.map(|component| quoted(component.name)).collect();
     Ok(format!(
-        "{HEADER}{}declare module 'fluxstack-live' {{ interface Register {{ schema: LiveSchema }} }}\nregisterSchema({{ propsAreState: [{}] }})\n",
+        "{HEADER}{}declare module 'fluxstack-live' {{ interface Register {{ schema: LiveSchema }} }}\nregisterSchema({{ propsAreState: [{}] }})\n{}",
         declarations(schema, &printer),
         known.join(", "),
+        wire::constant(&hash(schema), &wire::lists(&shape::shapes(schema))),
     ))
 }
 
-/// 32 bits of FNV-1a over what a client is told, but for the documentation, as eight hex digits.
+/// 32 bits of FNV-1a over what a client is told, but for the documentation, as eight hex digits. The lists are a part of it:
+/// a leaf whose TypeScript is written by hand may look like a struct.
 pub fn hash(schema: &Schema) -> String {
-    let text = declarations(schema, &Printer::new(schema, false));
+    let text = declarations(schema, &Printer::new(schema, false)) + &wire::lists(&shape::shapes(schema));
     let hash =
         text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     format!("{hash:08x}")

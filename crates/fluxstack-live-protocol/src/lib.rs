@@ -1,4 +1,4 @@
-//! Every message that crosses the socket, typed once, and the JSON codec.
+//! Every message that crosses the socket, typed once, and the two encodings.
 //!
 //! The text of the protocol is `spec/protocol.md`; one golden sample of each message is in `spec/messages/`. This
 //! crate knows no socket and no component: it turns text into messages, refuses what is not one, and puts messages
@@ -13,6 +13,7 @@
 //! # let _: Option<ClientMessage> = None;
 //! ```
 
+pub mod compact; // the same messages as MessagePack
 pub mod codec; // text to messages, and messages to text
 pub mod compose; // messages put together from parts encoded once
 pub mod client; // what a client sends
@@ -30,3 +31,5 @@ mod typescript; // the same types, written for the TypeScript package
 pub const PROTOCOL: u64 = 1;
 /// The WebSocket subprotocol of the JSON codec.
 pub const SUBPROTOCOL_JSON: &str = "fluxstack-live.v1.json";
+/// The WebSocket subprotocol of the compact encoding.
+pub const SUBPROTOCOL_MSGPACK: &str = "fluxstack-live.v1.msgpack";

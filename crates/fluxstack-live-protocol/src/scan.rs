@@ -84,8 +84,7 @@ impl<'de> Visitor<'de> for Scan<'_> {
         let inner = self.inner()?;
         let mut seen = Keys::default();
         while let Some(Key(key)) = next {
-            // serde_json reads an object with this key as something else than an object.
-            if key.starts_with("$serde_json::") || !seen.insert(key) {
+            if is_reserved(&key) || !seen.insert(key) {
                 return Err(A::Error::custom("a repeated or reserved key"));
             }
             map.next_value_seed(Scan { depth: inner.depth, values: inner.values })?;
@@ -138,16 +137,22 @@ impl<'de> serde::Deserialize<'de> for Token {
     }
 }
 
+/// Whether serde_json reads an object with this key as something else than an object.
+pub(crate) fn is_reserved(key: &str) -> bool {
+    key.starts_with("$serde_json::")
+}
+
 /// Keys of one object: looked through while few, hashed when many.
 #[derive(Default)]
-struct Keys<'de> {
+pub(crate) struct Keys<'de> {
     few: Vec<Cow<'de, str>>,
     many: HashSet<Cow<'de, str>>,
 }
 
 impl<'de> Keys<'de> {
     const FEW: usize = 16;
-    fn insert(&mut self, key: Cow<'de, str>) -> bool {
+    /// False if it is there already.
+    pub(crate) fn insert(&mut self, key: Cow<'de, str>) -> bool {
         if self.many.is_empty() && self.few.len() < Self::FEW {
             let is_new = !self.few.contains(&key);
             self.few.push(key);

@@ -6,12 +6,15 @@ use crate::{
 };
 use fluxstack_live::{Live, Visitor};
 use fluxstack_live_core::{
+    encoding::Encoding,
+    engine::Engine,
     outbox::{Next, Outbox},
     session::Session,
 };
 use fluxstack_live_protocol::{
     PROTOCOL,
     client::{Ack, ClientMessage, Hello},
+    compact::{self, Shape},
     error::ErrorCode,
     id::{ComponentId, RequestId},
     scan,
@@ -36,7 +39,11 @@ pub(crate) struct Client {
 /// What the client knows.
 pub(crate) struct State {
     session: Session,
+    engine: Arc<Engine>,
+    encoding: Encoding,
     mirrors: HashMap<ComponentId, Mirror>,
+    /// The name of every component ever mounted: messages about one that was given up may still come.
+    names: HashMap<ComponentId, &'static str>,
     /// Components ever mounted: the next one's address.
     mounts: u64,
     /// Requests ever made: the last one's number.
@@ -58,11 +65,14 @@ impl Client {
     const ACK_EVERY: u64 = 16;
 
     /// A client whose connection was accepted, and that has said `HELLO`.
-    pub(crate) fn open(live: &Live, visitor: Visitor) -> Arc<Self> {
-        let outbox = Arc::new(Outbox::default());
+    pub(crate) fn open(live: &Live, visitor: Visitor, encoding: Encoding) -> Arc<Self> {
+        let outbox = Arc::new(Outbox::new(encoding));
         let state = State {
             session: Session::new(live.engine().clone(), visitor, outbox.clone()),
+            engine: live.engine().clone(),
+            encoding,
             mirrors: HashMap::new(),
+            names: HashMap::new(),
             mounts: 0,
             requests: 0,
             answers: HashMap::new(),
@@ -74,7 +84,8 @@ impl Client {
         };
         let client = Arc::new(Client { state: Mutex::new(state), outbox, arrived: Notify::new() });
         let (session, secret, received) = (None, None, None);
-        let (components, token, schema) = (None, None, None);
+        let schema = (encoding == Encoding::CompactBySchema).then(|| live.engine().schema().into());
+        let (components, token) = (None, None);
         let hello = Hello { protocol: PROTOCOL, session, secret, received, components, token, schema };
         client.lock().say(&ClientMessage::Hello(hello));
         if client.pump().limits.is_none() {
@@ -130,7 +141,8 @@ impl Client {
         let id = ComponentId::new(&format!("c{}", state.mounts)).expect("a letter and a number");
         let text = state.fitting(&message(id.clone()))?;
         state.mirrors.insert(id.clone(), Mirror::new(name));
-        state.session.receive(&text);
+        state.names.insert(id.clone(), name);
+        state.send(&text);
         Ok(id)
     }
     /// The connection is gone, without a goodbye.
@@ -167,7 +179,23 @@ impl State {
         self.mirrors.get_mut(id).expect("a page has a mirror")
     }
     fn say(&mut self, message: &ClientMessage) {
-        self.session.receive(&text(message));
+        self.send(&text(message));
+    }
+    /// Sends a message in the connection's encoding.
+    fn send(&mut self, text: &str) {
+        if !self.encoding.is_binary() {
+            return self.session.receive(text);
+        }
+        let message: Value = serde_json::from_str(text).expect("it was written as JSON");
+        let shape = message["componentId"].as_str().and_then(|id| self.shape(id));
+        let bytes = compact::from_client(text, shape).expect("it was written as JSON");
+        self.session.receive_compact(&bytes);
+    }
+    /// What the places in a message about this component are counted in; None if they are none.
+    fn shape(&self, id: &str) -> Option<&Shape> {
+        let name = self.names.get(&ComponentId::new(id)?);
+        let name = name.filter(|_| self.encoding == Encoding::CompactBySchema)?;
+        self.engine.shape(name).map(|shape| &**shape)
     }
     /// The message as text, if the server would read it.
     fn fitting(&self, message: &ClientMessage) -> Result<String, CallError> {
@@ -197,7 +225,7 @@ impl State {
         let id = RequestId::Number(number.try_into().expect("no test makes 2^63 requests"));
         let text = self.fitting(&message(id, self.received))?;
         self.requests = number;
-        self.session.receive(&text);
+        self.send(&text);
         Ok(number)
     }
     fn limits(&self) -> &Limits {
@@ -213,7 +241,12 @@ impl State {
         fn unread(error: impl std::fmt::Display) -> ! {
             broken("WebSocket", format_args!("a message cannot be read: {error}"))
         }
-        let text = String::from_utf8(message).unwrap_or_else(|error| unread(error));
+        let text = if self.encoding.is_binary() {
+            compact::to_client(&message, |id| self.shape(id))
+                .unwrap_or_else(|| unread("it is no MessagePack"))
+        } else {
+            String::from_utf8(message).unwrap_or_else(|error| unread(error))
+        };
         let messages: serde_json::Result<Vec<ServerMessage>> = if text.starts_with('[') {
             serde_json::from_str(&text)
         } else {

@@ -68,6 +68,7 @@ mod mirror; // a component's state, as the client holds it
 mod call_error; // why a mount, a call or a set failed
 
 pub use call_error::CallError;
+pub use fluxstack_live_core::encoding::Encoding;
 pub use fluxstack_live_protocol::{error::ErrorCode, server::UnmountReason};
 pub use page::Page;
 pub use tab::Tab;

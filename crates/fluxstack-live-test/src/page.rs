@@ -5,6 +5,7 @@ use crate::{
     mirror::{Life, Mirror},
 };
 use fluxstack_live::{Live, LiveActions, Visitor};
+use fluxstack_live_core::encoding::Encoding;
 use fluxstack_live_protocol::{
     client::{Action, ClientMessage, Mount, MountPayload, PropertyPayload, PropertyUpdate, Resync, Unmount},
     id::ComponentId,
@@ -52,7 +53,7 @@ impl Page {
         visitor: Visitor,
         props: impl Serialize,
     ) -> Result<Self, CallError> {
-        Page::mount::<C>(Client::open(live, visitor), props).await
+        Page::mount::<C>(Client::open(live, visitor, Encoding::Json), props).await
     }
     pub(crate) async fn mount<C: LiveActions>(
         client: Arc<Client>,

@@ -5,6 +5,7 @@ use crate::{
     page::{Page, stranger},
 };
 use fluxstack_live::{Live, LiveActions, Visitor};
+use fluxstack_live_core::encoding::Encoding;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -38,7 +39,11 @@ impl Tab {
     }
     /// Opens a session for this visitor.
     pub fn open_as(live: &Live, visitor: Visitor) -> Self {
-        Tab { client: Client::open(live, visitor) }
+        Tab::open_in(live, visitor, Encoding::Json)
+    }
+    /// Opens a session whose messages travel in this encoding; what its pages show is the same in each.
+    pub fn open_in(live: &Live, visitor: Visitor, encoding: Encoding) -> Self {
+        Tab { client: Client::open(live, visitor, encoding) }
     }
     /// The network takes its connection, and the browser does not come back: the visitor counts as being there for
     /// [`Limits::lost_grace`](fluxstack_live::Limits::lost_grace). Its pages show what they showed; ask nothing of them any

@@ -2,7 +2,7 @@
 mod support;
 
 use fluxstack_live::{Live, Visitor};
-use fluxstack_live_test::{ErrorCode, Page, Tab};
+use fluxstack_live_test::{Encoding, ErrorCode, Page, Tab};
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
 use support::{Basket, Board, board, world};
@@ -162,4 +162,23 @@ async fn a_component_that_does_not_come_to_rest_fails_the_test() {
 
 async fn room(live: &Live) -> Page {
     Page::open::<Board>(live, json!({ "room": "lobby" })).await.unwrap()
+}
+
+#[tokio::test]
+async fn pages_of_every_encoding_show_the_same() {
+    let live = world().live;
+    let mut pages = Vec::new();
+    for encoding in [Encoding::Json, Encoding::Compact, Encoding::CompactBySchema] {
+        let tab = Tab::open_in(&live, Visitor::anonymous("ana"), encoding);
+        pages.push(tab.mount::<Board>(json!({ "room": "lobby" })).await.unwrap());
+    }
+    for (n, page) in pages.iter().enumerate() {
+        page.call("write", format!("line {n}")).await.unwrap();
+        assert_eq!(page.call("write", "").await.unwrap_err().data_as::<String>(), "say something");
+    }
+    let shown = json!({ "lines": ["line 0", "line 1", "line 2"], "by": "ana" });
+    for page in pages {
+        assert_eq!(*page.state(), shown);
+        page.close().await;
+    }
 }

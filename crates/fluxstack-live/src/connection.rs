@@ -1,6 +1,7 @@
 //! One socket: what comes in goes to the session, what waits in the outbox goes out. Deadlines are here; decisions are not.
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use fluxstack_live_core::{
+    encoding::Encoding,
     engine::Engine,
     outbox::{Next, Outbox},
     session::Session,
@@ -11,11 +12,12 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 use tokio::time::{Instant, Sleep, sleep, timeout};
 
 /// Serves one connection to its end.
-pub(crate) async fn run(socket: WebSocket, engine: Arc<Engine>, visitor: Visitor) {
-    let outbox = Arc::new(Outbox::default());
+pub(crate) async fn run(socket: WebSocket, engine: Arc<Engine>, visitor: Visitor, encoding: Encoding) {
+    let outbox = Arc::new(Outbox::new(encoding));
     let silence = Silence::new(engine.limits().first_message);
     let session = Session::new(engine.clone(), visitor, outbox.clone());
-    let mut connection = Connection { socket, engine, outbox, session, silence };
+    let mut connection =
+        Connection { socket, engine, outbox, session, silence, is_binary: encoding.is_binary() };
     let end = connection.serve().await;
     tracing::debug!(?end, "a connection ends");
     match end {
@@ -49,6 +51,8 @@ struct Connection {
     outbox: Arc<Outbox>,
     session: Session,
     silence: Silence,
+    /// Whether its subprotocol carries binary messages, or else text.
+    is_binary: bool,
 }
 
 /// How a connection ends.
@@ -91,8 +95,13 @@ impl Connection {
                 Next::Close(code) => return Err(End::Closing(code)),
                 Next::Write(messages) => {
                     for message in messages {
-                        let text = String::from_utf8(message).expect("the JSON codec writes text");
-                        self.send(Message::Text(text.into())).await?;
+                        let message = if self.is_binary {
+                            Message::Binary(message.into())
+                        } else {
+                            let text = String::from_utf8(message).expect("JSON is text");
+                            Message::Text(text.into())
+                        };
+                        self.send(message).await?;
                     }
                 }
             }
@@ -113,16 +122,21 @@ impl Connection {
             Some(Ok(Message::Close(frame))) if is_goodbye(frame.as_ref()) => Err(End::Closed),
             Some(Ok(Message::Close(_))) => Err(End::Interrupted),
             Some(Err(error)) => Err(why_unreadable(error)),
-            Some(Ok(Message::Binary(_))) => Err(End::Closing(CloseCode::UnsupportedData)),
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => {
                 self.silence.heard_a_sign();
                 Ok(())
             }
-            Some(Ok(Message::Text(text))) => {
+            Some(Ok(Message::Binary(bytes))) if self.is_binary => {
+                self.silence.heard_a_message(self.engine.limits().ping_after);
+                self.session.receive_compact(&bytes);
+                Ok(())
+            }
+            Some(Ok(Message::Text(text))) if !self.is_binary => {
                 self.silence.heard_a_message(self.engine.limits().ping_after);
                 self.session.receive(&text);
                 Ok(())
             }
+            Some(Ok(Message::Binary(_) | Message::Text(_))) => Err(End::Closing(CloseCode::UnsupportedData)),
         }
     }
 
@@ -165,7 +179,7 @@ fn reason(code: CloseCode) -> &'static str {
         CloseCode::Done => "done",
         CloseCode::GoingAway => "silent for too long",
         CloseCode::ProtocolError => "a protocol error, such as a gap in the request numbers",
-        CloseCode::UnsupportedData => "binary messages are not spoken here",
+        CloseCode::UnsupportedData => "the subprotocol does not carry messages of this kind",
         CloseCode::InvalidData => "a message is not UTF-8",
         CloseCode::PolicyViolation => "too far ahead of the received answers",
         CloseCode::MessageTooLarge => "a message is too large",

@@ -6,10 +6,11 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use fluxstack_live_protocol::SUBPROTOCOL_JSON;
+use fluxstack_live_core::encoding::Encoding;
+use fluxstack_live_protocol::{SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK};
 
-/// The subprotocols this server speaks, the preferred one first.
-const SUBPROTOCOLS: [&str; 1] = [SUBPROTOCOL_JSON];
+/// The subprotocols this server speaks.
+const SUBPROTOCOLS: [&str; 2] = [SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK];
 
 /// Why a request does not become a connection.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -56,7 +57,8 @@ fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>
     if values.next().is_some() { Err(()) } else { Ok(value) }
 }
 
-/// The subprotocol to speak; None if the client offered none, which means JSON.
+/// The subprotocol to speak, the first of those offered that is spoken here; None if the client offered none, which means
+/// JSON.
 pub(crate) fn subprotocol(headers: &HeaderMap) -> Result<Option<&'static str>, Refusal> {
     let mut offered = headers
         .get_all(SEC_WEBSOCKET_PROTOCOL)
@@ -69,6 +71,14 @@ pub(crate) fn subprotocol(headers: &HeaderMap) -> Result<Option<&'static str>, R
     }
     let spoken = offered.find_map(|offer| SUBPROTOCOLS.into_iter().find(|spoken| *spoken == offer));
     spoken.map(Some).ok_or(Refusal::Subprotocol)
+}
+
+/// How the messages of a subprotocol are written.
+pub(crate) fn encoding(subprotocol: Option<&str>) -> Encoding {
+    match subprotocol {
+        Some(SUBPROTOCOL_MSGPACK) => Encoding::Compact,
+        Some(_) | None => Encoding::Json,
+    }
 }
 
 #[cfg(test)]
@@ -130,7 +140,18 @@ mod tests {
         assert_eq!(offer(&[SUBPROTOCOL_JSON]), Ok(Some(SUBPROTOCOL_JSON)));
         assert_eq!(offer(&["soap, fluxstack-live.v1.json"]), Ok(Some(SUBPROTOCOL_JSON)));
         assert_eq!(offer(&["soap", SUBPROTOCOL_JSON]), Ok(Some(SUBPROTOCOL_JSON)));
+        assert_eq!(offer(&[SUBPROTOCOL_MSGPACK]), Ok(Some(SUBPROTOCOL_MSGPACK)));
+        let both = "fluxstack-live.v1.msgpack, fluxstack-live.v1.json";
+        assert_eq!(offer(&[both]), Ok(Some(SUBPROTOCOL_MSGPACK)), "the client's first choice");
+        assert_eq!(offer(&[SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK]), Ok(Some(SUBPROTOCOL_JSON)));
         assert_eq!(offer(&["soap"]), Err(Refusal::Subprotocol));
         assert_eq!(offer(&[""]), Err(Refusal::Subprotocol));
+    }
+
+    #[test]
+    fn the_subprotocol_decides_the_encoding() {
+        assert_eq!(encoding(None), Encoding::Json);
+        assert_eq!(encoding(Some(SUBPROTOCOL_JSON)), Encoding::Json);
+        assert_eq!(encoding(Some(SUBPROTOCOL_MSGPACK)), Encoding::Compact);
     }
 }

@@ -146,6 +146,6 @@ async fn upgrade(
         .on_upgrade(move |socket| {
             // 64 bits tell the visitors of a process apart; it proves nothing.
             let id = format!("{:016x}", live.engine.host().random() & u128::from(u64::MAX));
-            connection::run(socket, live.engine, Visitor::anonymous(id))
+            connection::run(socket, live.engine, Visitor::anonymous(id), handshake::encoding(protocol))
         })
 }

@@ -28,3 +28,11 @@ export interface LiveSchema {
 }
 declare module 'fluxstack-live' { interface Register { schema: LiveSchema } }
 registerSchema({ propsAreState: ['CounterComponent'] })
+/** What `msgpack` of `fluxstack-live/msgpack` needs to know of the types. */
+export const wire = {
+  schema: '8171928a',
+  structs: [],
+  components: {
+    CounterComponent: { fields: [['count', 0], ['title', 0]], actions: ['increment', 'decrement', 'reset'], events: [] },
+  },
+} as const

@@ -27,3 +27,11 @@ export interface LiveSchema {
 }
 declare module 'fluxstack-live' { interface Register { schema: LiveSchema } }
 registerSchema({ propsAreState: ['FormComponent'] })
+/** What `msgpack` of `fluxstack-live/msgpack` needs to know of the types. */
+export const wire = {
+  schema: 'f97390f1',
+  structs: [],
+  components: {
+    FormComponent: { fields: [['name', 0], ['email', 0], ['errors', 0]], actions: ['submit'], events: [] },
+  },
+} as const

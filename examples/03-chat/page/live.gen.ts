@@ -33,3 +33,13 @@ export interface LiveSchema {
 }
 declare module 'fluxstack-live' { interface Register { schema: LiveSchema } }
 registerSchema({ propsAreState: [] })
+/** What `msgpack` of `fluxstack-live/msgpack` needs to know of the types. */
+export const wire = {
+  schema: 'f3d2184b',
+  structs: [
+    [['author', 0], ['content', 0]],
+  ],
+  components: {
+    ChatComponent: { fields: [['messages', { list: 1 }], ['users', 0]], actions: ['sendMessage'], events: [['MESSAGE', 1]] },
+  },
+} as const

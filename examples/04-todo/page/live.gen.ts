@@ -25,3 +25,13 @@ export interface LiveSchema {
 }
 declare module 'fluxstack-live' { interface Register { schema: LiveSchema } }
 registerSchema({ propsAreState: [] })
+/** What `msgpack` of `fluxstack-live/msgpack` needs to know of the types. */
+export const wire = {
+  schema: 'd7d43be1',
+  structs: [
+    [['id', 0], ['text', 0], ['completed', 0]],
+  ],
+  components: {
+    TodoComponent: { fields: [['todos', { list: 1 }]], actions: ['addTodo', 'toggle', 'remove'], events: [] },
+  },
+} as const

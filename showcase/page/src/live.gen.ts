@@ -146,3 +146,20 @@ export interface LiveSchema {
 }
 declare module 'fluxstack-live' { interface Register { schema: LiveSchema } }
 registerSchema({ propsAreState: ['CounterComponent', 'FormComponent'] })
+/** What `msgpack` of `fluxstack-live/msgpack` needs to know of the types. */
+export const wire = {
+  schema: '534e4924',
+  structs: [
+    [['id', 0], ['content', 0], ['userId', 0], ['timestamp', 0]],
+    [['id', 0], ['name', 0]],
+    [['message', 1]],
+    [['id', 0], ['text', 0], ['completed', 0]],
+  ],
+  components: {
+    ChatComponent: { fields: [['messages', { list: 1 }], ['users', { map: 2 }]], actions: ['sendMessage'], events: [['MESSAGE_RECEIVED', 3]] },
+    CounterComponent: { fields: [['count', 0], ['title', 0]], actions: ['increment', 'decrement', 'reset'], events: [] },
+    FormComponent: { fields: [['name', 0], ['email', 0], ['errors', 0]], actions: ['validateField', 'submit'], events: [] },
+    SharedCounterComponent: { fields: [['count', 0]], actions: ['increment', 'decrement', 'reset'], events: [] },
+    TodoComponent: { fields: [['todos', { list: 4 }]], actions: ['addTodo', 'toggle', 'remove'], events: [] },
+  },
+} as const

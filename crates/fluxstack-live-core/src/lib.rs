@@ -39,6 +39,7 @@ pub mod outbox; // what waits for one connection
 mod flight; // how many requests are under way
 pub mod list; // a list that records what is done to it
 pub mod map; // a map that records what is done to it
+mod sequence; // items in a row, recorded
 mod tracked; // what collections that record have in common
 mod event; // what a component tells once
 pub mod value; // a value the browser may see

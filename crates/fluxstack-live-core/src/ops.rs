@@ -40,6 +40,18 @@ impl Ops {
             ops.argument(value);
         });
     }
+    /// `["i", path, index, v1, v2 …]`
+    pub fn insert_all<'v, T: Serialize + 'v>(
+        &mut self,
+        at: &Path,
+        index: usize,
+        values: impl Iterator<Item = &'v T>,
+    ) {
+        self.op("i", at, |ops| {
+            ops.number(index);
+            values.for_each(|value| ops.argument(value));
+        });
+    }
     /// `["-", path, index, count]`
     pub fn remove(&mut self, at: &Path, index: usize, count: usize) {
         self.op("-", at, |ops| {

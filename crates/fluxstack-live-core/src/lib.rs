@@ -37,6 +37,7 @@ pub mod failure; // why a request failed, and what its caller is told
 pub mod visitor; // who is behind a session
 pub mod outbox; // what waits for one connection
 mod flight; // how many requests are under way
+pub mod feed; // the last of something, recorded
 pub mod list; // a list that records what is done to it
 pub mod map; // a map that records what is done to it
 mod sequence; // items in a row, recorded

@@ -70,6 +70,18 @@ impl Ops {
             ops.number(to);
         });
     }
+    /// `["~", path, tail]`
+    pub fn append(&mut self, at: &Path, tail: &str) {
+        self.op("~", at, |ops| ops.argument(tail));
+    }
+    /// `["~", path, index, deleted, inserted]`, in UTF-16 units
+    pub fn splice(&mut self, at: &Path, index16: usize, deleted16: usize, inserted: &str) {
+        self.op("~", at, |ops| {
+            ops.number(index16);
+            ops.number(deleted16);
+            ops.argument(inserted);
+        });
+    }
     /// The written ops, or why a browser could not hold them.
     pub fn finish(self) -> serde_json::Result<Vec<u8>> {
         self.error.map_or(Ok(self.bytes), Err)

@@ -55,6 +55,7 @@ pub use fluxstack_live_core::{
     limits::Limits,
     list::List,
     map::Map,
+    text::Text,
     typescript::Faults,
     value::{LiveValue, WireType},
     visitor::Visitor,
@@ -67,7 +68,7 @@ pub use serve::serve;
 pub mod prelude {
     pub use crate::{
         Context, Denied, Failed, Fault, Feed, Invalid, List, Live, LiveComponent, Map, MountContext,
-        MountError, OrFault, Visitor, live_actions, live_type,
+        MountError, OrFault, Text, Visitor, live_actions, live_type,
     };
 }
 

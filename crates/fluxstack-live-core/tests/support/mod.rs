@@ -223,3 +223,9 @@ pub fn quiet_panics() {
         }));
     });
 }
+
+/// Runs what may panic on purpose.
+pub fn panics(change: impl FnOnce()) {
+    quiet_panics();
+    let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(change));
+}

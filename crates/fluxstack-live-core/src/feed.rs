@@ -213,9 +213,9 @@ impl<T, const N: usize> Last<T, N> {
 
 tracked::collection!([T: LiveValue, const N: usize] Feed<T, N>, Record<VecDeque<T>>, VecDeque<T>);
 tracked::equal_to! {
-    [T: LiveValue + PartialEq, const N: usize] Feed<T, N>: Vec<T>,
+    [T: LiveValue + PartialEq<U>, U, const N: usize] Feed<T, N>: Vec<U>,
     [T: LiveValue + PartialEq, const N: usize] Feed<T, N>: VecDeque<T>,
-    [T: LiveValue + PartialEq, const N: usize, const M: usize] Feed<T, N>: [T; M],
+    [T: LiveValue + PartialEq<U>, U, const N: usize, const M: usize] Feed<T, N>: [U; M],
 }
 
 impl<T: LiveValue, const N: usize> WireType for Feed<T, N> {

@@ -370,9 +370,9 @@ fn firsts<T>(items: &[T], mut same: impl FnMut(&T, &T) -> bool) -> Vec<bool> {
 
 tracked::collection!([T: LiveValue] List<T>, Record<Vec<T>>, Vec<T>);
 tracked::equal_to! {
-    [T: LiveValue + PartialEq] List<T>: Vec<T>,
-    [T: LiveValue + PartialEq] List<T>: [T],
-    [T: LiveValue + PartialEq, const N: usize] List<T>: [T; N],
+    [T: LiveValue + PartialEq<U>, U] List<T>: Vec<U>,
+    [T: LiveValue + PartialEq<U>, U] List<T>: [U],
+    [T: LiveValue + PartialEq<U>, U, const N: usize] List<T>: [U; N],
 }
 
 impl<T: LiveValue> WireType for List<T> {

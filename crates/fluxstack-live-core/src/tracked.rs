@@ -186,6 +186,7 @@ macro_rules! collection {
             }
         }
         impl<$($generics)*> Eq for $ty where $items: Eq {}
+        #[allow(clippy::non_canonical_partial_ord_impl, reason = "not every item is `Ord`")]
         impl<$($generics)*> PartialOrd for $ty where $items: PartialOrd {
             fn partial_cmp(&self, other: &Self) -> Option<::std::cmp::Ordering> {
                 self.0.items().partial_cmp(other.0.items())

@@ -241,8 +241,9 @@ fn apply(list: &mut List<Item>, vec: &mut Vec<Item>, Call { method, a, b, items 
             vec.sort();
         }
         SortBy => {
-            list.sort_by(|x, y| y.n.cmp(&x.n));
-            vec.sort_by(|x, y| y.n.cmp(&x.n));
+            let by = |x: &Item, y: &Item| y.n.cmp(&x.n);
+            list.sort_by(by);
+            vec.sort_by(by);
         }
         SortByKey => {
             // A few items out of place.

@@ -75,7 +75,10 @@ impl<T: LiveValue> Row for VecDeque<T> {
         self.insert(to, item);
     }
     fn put(&mut self, at: usize, items: impl IntoIterator<Item = T>) {
-        let mut behind = (at < self.len()).then(|| self.split_off(at)).unwrap_or_default();
+        if at == self.len() {
+            return self.extend(items);
+        }
+        let mut behind = self.split_off(at);
         self.extend(items);
         self.append(&mut behind);
     }

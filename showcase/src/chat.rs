@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub(crate) struct Chat {
     /// The last 1 000.
     #[live]
-    messages: List<ChatMessage>,
+    messages: Feed<ChatMessage, 1_000>,
     /// Who is here, by id.
     #[live]
     users: Map<String, ChatUser>,
@@ -54,9 +54,6 @@ pub(crate) struct Sent {
     id: String,
 }
 
-/// How many messages a room remembers.
-const KEPT: usize = 1_000;
-
 #[live_actions]
 impl Chat {
     fn key(props: &ChatProps) -> String {
@@ -66,7 +63,7 @@ impl Chat {
         if props.room.len() <= 256 { Ok(()) } else { Err(Denied) }
     }
     fn mount(_props: ChatProps) -> Result<Self, MountError> {
-        Ok(Chat { messages: List::new(), users: Map::new(), sent: 0 })
+        Ok(Chat { messages: Feed::new(), users: Map::new(), sent: 0 })
     }
     async fn joined(&mut self, cx: &mut Context<Self>) {
         let id = user_id(cx);
@@ -80,9 +77,6 @@ impl Chat {
         self.sent += 1;
         let id = self.sent.to_string();
         let message = ChatMessage { id: id.clone(), content, user_id: user_id(cx), timestamp: now() };
-        if self.messages.len() == KEPT {
-            self.messages.remove(0);
-        }
         self.messages.push(message.clone());
         cx.broadcast(MessageReceived { message });
         Ok(Sent { id })

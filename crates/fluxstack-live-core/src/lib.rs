@@ -40,8 +40,11 @@ pub mod visitor; // who is behind a session
 pub mod outbox; // what waits for one connection
 pub mod encoding; // how messages are written for a connection
 mod flight; // how many requests are under way
+pub mod feed; // the last of something, recorded
 pub mod list; // a list that records what is done to it
 pub mod map; // a map that records what is done to it
+pub mod text; // a text that records what is done to it
+mod sequence; // items in a row, recorded
 mod tracked; // what collections that record have in common
 mod event; // what a component tells once
 pub mod value; // a value the browser may see

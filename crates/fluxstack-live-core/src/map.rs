@@ -10,28 +10,40 @@
 //! assert_eq!(stock.remove("tea"), Some(2));
 //! assert!(stock.is_empty());
 //! ```
+mod entry; // one place of a map
 mod record; // what was there at the last commit, by key
 
 use crate::{
-    ops::{Ops, Path},
     schema::{Type, Types},
-    tracked::{Home, Tracked},
-    value::{self, LiveValue, Lost, MapKey, WireType},
+    tracked::{self, Tracked},
+    value::{self, LiveValue, MapKey, WireType},
 };
+pub use entry::{Entry, OccupiedEntry, VacantEntry};
 use record::Record;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer};
 use std::{
     borrow::Borrow,
     collections::{BTreeMap, btree_map},
-    fmt,
     ops::{Deref, Index},
-    sync::Arc,
 };
 
 /// A `BTreeMap` for visible fields: it records which keys are changed, and only those travel.
 ///
-/// It reads like a `BTreeMap`. A change goes through its own methods, each of which says what it sends; all are O(log n).
-/// While an action may still be undone, the originals stay with the map: what is taken out is returned as a copy.
+/// It reads like a `BTreeMap`, by `Deref`. A change goes through its own methods; `n` is the length.
+///
+/// | method | cost | travels |
+/// |---|---|---|
+/// | [`insert`](Self::insert), [`extend`](Extend::extend), [`append`](Self::append) | O(log n) an entry | key and value |
+/// | [`remove`](Self::remove), [`remove_entry`](Self::remove_entry), [`pop_first`](Self::pop_first), [`pop_last`](Self::pop_last) | O(log n) | the key |
+/// | [`retain`](Self::retain) | O(n) | the keys that go |
+/// | [`clear`](Self::clear) | O(n log n) | an empty map |
+/// | [`get_mut`](Self::get_mut) | O(log n), a shadow | what changed in the value |
+/// | [`entry`](Self::entry) | O(log n), a shadow if a value is handed out | the value that comes in, or what changed in it |
+/// | [`iter_mut`](Self::iter_mut), [`values_mut`](Self::values_mut) | O(n log n), n shadows | what changed in the values |
+///
+/// What a shadow is, and that originals stay while an action may still be undone, is said at
+/// [`List`](crate::list::List). An action after which every value of the map is a new one sends the map as a whole, unless
+/// that is a single key: so does one that clears it.
 ///
 /// The keys `__proto__`, `constructor` and `prototype` cannot be sent: an action that leaves one of them fails.
 ///
@@ -44,63 +56,139 @@ impl<K: MapKey, V: LiveValue> Map<K, V> {
     pub fn new() -> Self {
         Map(Tracked::new(BTreeMap::new()))
     }
-    /// Puts a value at a key and returns what was there: sends the value.
-    pub fn insert(&mut self, key: K, mut value: V) -> Option<V> {
-        let (items, record) = self.0.parts();
-        let Some(record) = record else { return items.insert(key, value) };
-        value.detach();
-        let there = items.get_key_value(&key);
-        let (own_key, copy) = match there {
-            // `BTreeMap` keeps the key that is there.
-            Some((own_key, value)) => (own_key.clone(), Some(value.clone())),
-            None => (key.clone(), None),
-        };
-        let old = items.insert(key, value);
-        record.replaced(own_key, old);
-        copy
+
+    /// Puts a value at a key and returns what was there: O(log n), sends key and value.
+    ///
+    /// ```
+    /// # use fluxstack_live_core::map::Map;
+    /// let mut ages = Map::from([("ana".to_owned(), 30)]);
+    /// assert_eq!(ages.insert("ana".into(), 31), Some(30));
+    /// assert_eq!(ages.insert("bo".into(), 7), None);
+    /// ```
+    pub fn insert(&mut self, key: K, value: V) -> Option<V> {
+        self.0.insert(key, value)
     }
-    /// Takes out the value at a key, if there is one: sends the key.
+    /// The place of a key, to look at what is there, change it, put something there or take it out, with one search in the
+    /// code that uses it: O(log n) each time it is used.
+    ///
+    /// ```
+    /// # use fluxstack_live_core::map::Map;
+    /// let mut words: Map<String, i64> = Map::new();
+    /// for word in "to be or not to be".split(' ') {
+    ///     *words.entry(word.into()).or_default() += 1;
+    /// }
+    /// assert_eq!(words["be"], 2);
+    /// ```
+    pub fn entry(&mut self, key: K) -> Entry<'_, K, V> {
+        Entry::new(&mut self.0, key)
+    }
+    /// The place of the first key, if there is one.
+    pub fn first_entry(&mut self) -> Option<OccupiedEntry<'_, K, V>> {
+        let key = self.keys().next()?.clone();
+        Some(OccupiedEntry::new(&mut self.0, key))
+    }
+    /// The place of the last key, if there is one.
+    pub fn last_entry(&mut self) -> Option<OccupiedEntry<'_, K, V>> {
+        let key = self.keys().next_back()?.clone();
+        Some(OccupiedEntry::new(&mut self.0, key))
+    }
+    /// Moves all entries of `other` here, and leaves it empty: O(log n) an entry, sends keys and values. What was at the
+    /// same key here is replaced.
+    ///
+    /// ```
+    /// # use fluxstack_live_core::map::Map;
+    /// let mut map = Map::from([(1, 'a'), (2, 'b')]);
+    /// let mut other = Map::from([(2, 'B'), (3, 'C')]);
+    /// map.append(&mut other);
+    /// assert_eq!(map, Map::from([(1, 'a'), (2, 'B'), (3, 'C')]));
+    /// assert!(other.is_empty());
+    /// ```
+    pub fn append(&mut self, other: &mut Map<K, V>) {
+        self.extend(other.0.take_all());
+    }
+
+    /// Takes out the value at a key, if there is one: O(log n), sends the key.
     pub fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
     where
         K: Borrow<Q>,
     {
-        let (items, record) = self.0.parts();
-        let Some(record) = record else { return items.remove(key) };
-        let copy = items.get(key)?.clone();
-        let (key, old) = items.remove_entry(key)?;
-        record.replaced(key, Some(old));
-        Some(copy)
+        self.0.remove_entry(key).map(|(_, value)| value)
     }
-    /// The value at a key, to be changed: a shadow of the value, sends what changed in it.
-    pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
+    /// The same with the key as it was in the map.
+    pub fn remove_entry<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<(K, V)>
     where
         K: Borrow<Q>,
     {
-        let (items, record) = self.0.parts();
-        let Some(record) = record else { return items.get_mut(key) };
-        let own_key = items.get_key_value(key)?.0.clone();
-        let value = items.get_mut(key)?;
-        record.touch(own_key, value);
-        Some(value)
+        self.0.remove_entry(key)
     }
-    /// Takes out everything: sends each key.
+    /// Takes out the first entry, if there is one: O(log n), sends its key.
+    ///
+    /// ```
+    /// # use fluxstack_live_core::map::Map;
+    /// let mut map = Map::from([(1, 'a'), (2, 'b')]);
+    /// assert_eq!(map.pop_first(), Some((1, 'a')));
+    /// ```
+    pub fn pop_first(&mut self) -> Option<(K, V)> {
+        self.first_entry().map(OccupiedEntry::remove_entry)
+    }
+    /// Takes out the last entry, if there is one: O(log n), sends its key.
+    pub fn pop_last(&mut self) -> Option<(K, V)> {
+        self.last_entry().map(OccupiedEntry::remove_entry)
+    }
+    /// Takes out everything: O(n log n), sends an empty map, or the key if there was one only.
     pub fn clear(&mut self) {
         self.retain(|_, _| false);
     }
     /// Keeps the entries for which `keep` says so: O(n), sends the keys of the others. `keep` is asked about all before
     /// the first is taken out, so a panic in it changes nothing.
+    ///
+    /// ```
+    /// # use fluxstack_live_core::map::Map;
+    /// let mut map = Map::from([(1, 'a'), (2, 'b')]);
+    /// map.retain(|key, _| *key > 1);
+    /// assert_eq!(map, Map::from([(2, 'b')]));
+    /// ```
     pub fn retain(&mut self, mut keep: impl FnMut(&K, &V) -> bool) {
-        let (items, mut record) = self.0.parts();
-        let gone: Vec<K> =
-            items.iter().filter(|(key, value)| !keep(key, value)).map(|(key, _)| key.clone()).collect();
-        for key in gone {
-            let old = items.remove(&key);
-            if let Some(record) = &mut record {
-                record.replaced(key, old);
-            }
-        }
+        let goes = self.iter().filter(|(key, value)| !keep(key, value));
+        let gone: Vec<K> = goes.map(|(key, _)| key.clone()).collect();
+        gone.iter().for_each(|key| drop(self.0.discard(key)));
+    }
+
+    /// The value at a key, to be changed: touches it, O(log n), sends what changed in it.
+    ///
+    /// ```
+    /// # use fluxstack_live_core::map::Map;
+    /// let mut ages = Map::from([("ana".to_owned(), 30)]);
+    /// if let Some(age) = ages.get_mut("ana") {
+    ///     *age += 1;
+    /// }
+    /// assert_eq!(ages["ana"], 31);
+    /// ```
+    pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
+    where
+        K: Borrow<Q>,
+    {
+        self.0.get_mut(key)
+    }
+    /// All entries, their values to be changed: touches each, O(n log n), sends what changed in them.
+    pub fn iter_mut(&mut self) -> btree_map::IterMut<'_, K, V> {
+        self.0.all_mut().iter_mut()
+    }
+    /// All values, to be changed: as [`iter_mut`](Self::iter_mut).
+    ///
+    /// ```
+    /// # use fluxstack_live_core::map::Map;
+    /// let mut map = Map::from([(1, 10), (2, 20)]);
+    /// map.values_mut().for_each(|value| *value += 1);
+    /// assert_eq!(map, Map::from([(1, 11), (2, 21)]));
+    /// ```
+    pub fn values_mut(&mut self) -> btree_map::ValuesMut<'_, K, V> {
+        self.0.all_mut().values_mut()
     }
 }
+
+tracked::collection!([K: MapKey, V: LiveValue] Map<K, V>, Record<K, V>, BTreeMap<K, V>);
+tracked::equal_to! { [K: MapKey, V: LiveValue + PartialEq] Map<K, V>: BTreeMap<K, V> }
 
 impl<K: MapKey, V: LiveValue> WireType for Map<K, V> {
     fn describe(types: &mut Types) -> Type {
@@ -108,57 +196,6 @@ impl<K: MapKey, V: LiveValue> WireType for Map<K, V> {
     }
 }
 
-impl<K: MapKey, V: LiveValue> LiveValue for Map<K, V> {
-    type Shadow = Arc<Home<Record<K, V>>>;
-    fn shadow(&mut self) -> Self::Shadow {
-        self.0.shadow()
-    }
-    fn diff(&self, shadow: &Self::Shadow, at: &Path, ops: &mut Ops) {
-        if !self.0.diff(shadow, at, ops) {
-            ops.set(at, self);
-        }
-    }
-    fn accept(&mut self, shadow: &mut Self::Shadow) {
-        self.0.accept(shadow);
-    }
-    fn evict(&mut self, shadow: &mut Self::Shadow) -> bool {
-        self.0.evict(shadow)
-    }
-    fn restore(&mut self, shadow: &mut Self::Shadow) -> Result<(), Lost> {
-        self.0.restore(shadow)
-    }
-    fn detach(&mut self) {
-        self.0.detach();
-    }
-}
-
-impl<K: MapKey, V: LiveValue> Default for Map<K, V> {
-    fn default() -> Self {
-        Map::new()
-    }
-}
-/// The copy records nothing until it is part of a component.
-impl<K: MapKey, V: LiveValue> Clone for Map<K, V> {
-    fn clone(&self) -> Self {
-        self.0.items().clone().into()
-    }
-}
-impl<K: MapKey + fmt::Debug, V: LiveValue + fmt::Debug> fmt::Debug for Map<K, V> {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        self.0.items().fmt(f)
-    }
-}
-impl<K: MapKey, V: LiveValue + PartialEq> PartialEq for Map<K, V> {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.items() == other.0.items()
-    }
-}
-impl<K: MapKey, V: LiveValue + Eq> Eq for Map<K, V> {}
-impl<K: MapKey, V: LiveValue> Serialize for Map<K, V> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.items().serialize(serializer)
-    }
-}
 impl<'de, K: MapKey + Deserialize<'de>, V: LiveValue + Deserialize<'de>> Deserialize<'de> for Map<K, V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         BTreeMap::deserialize(deserializer).map(Map::from)
@@ -181,11 +218,23 @@ impl<K: MapKey, V: LiveValue> From<BTreeMap<K, V>> for Map<K, V> {
         Map(Tracked::new(items))
     }
 }
+impl<K: MapKey, V: LiveValue, const N: usize> From<[(K, V); N]> for Map<K, V> {
+    fn from(entries: [(K, V); N]) -> Self {
+        BTreeMap::from(entries).into()
+    }
+}
+/// Copies, while an action may still be undone.
+impl<K: MapKey, V: LiveValue> From<Map<K, V>> for BTreeMap<K, V> {
+    fn from(map: Map<K, V>) -> Self {
+        map.0.into_items()
+    }
+}
 impl<K: MapKey, V: LiveValue> FromIterator<(K, V)> for Map<K, V> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(items: I) -> Self {
         BTreeMap::from_iter(items).into()
     }
 }
+/// O(log n) an entry, sends keys and values.
 impl<K: MapKey, V: LiveValue> Extend<(K, V)> for Map<K, V> {
     fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, items: I) {
         items.into_iter().for_each(|(key, value)| drop(self.insert(key, value)));
@@ -196,6 +245,14 @@ impl<'a, K: MapKey, V: LiveValue> IntoIterator for &'a Map<K, V> {
     type IntoIter = btree_map::Iter<'a, K, V>;
     fn into_iter(self) -> Self::IntoIter {
         self.0.items().iter()
+    }
+}
+/// Touches each, as [`Map::iter_mut`].
+impl<'a, K: MapKey, V: LiveValue> IntoIterator for &'a mut Map<K, V> {
+    type Item = (&'a K, &'a mut V);
+    type IntoIter = btree_map::IterMut<'a, K, V>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter_mut()
     }
 }
 /// Copies, while an action may still be undone.

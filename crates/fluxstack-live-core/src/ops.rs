@@ -180,6 +180,18 @@ impl Ops {
             ops.argument(value);
         });
     }
+    /// `["i", path, index, v1, v2 …]`
+    pub fn insert_all<'v, T: Serialize + 'v>(
+        &mut self,
+        at: &Path,
+        index: usize,
+        values: impl Iterator<Item = &'v T>,
+    ) {
+        self.op(Code::Insert, at, |ops| {
+            ops.number(index);
+            values.for_each(|value| ops.argument(value));
+        });
+    }
     /// `["-", path, index, count]`
     pub fn remove(&mut self, at: &Path, index: usize, count: usize) {
         self.op(Code::Remove, at, |ops| {

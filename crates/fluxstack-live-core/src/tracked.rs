@@ -136,3 +136,94 @@ impl<R: Record> Drop for Tracked<R> {
         self.leave();
     }
 }
+
+/// What a struct around a [`Tracked`] does as its contents would, and what it does as a
+/// [`LiveValue`](crate::value::LiveValue): another collection than the shadow's is sent as a whole.
+macro_rules! collection {
+    ([$($generics:tt)*] $ty:ty, $record:ty, $items:ty) => {
+        impl<$($generics)*> $crate::value::LiveValue for $ty {
+            type Shadow = ::std::sync::Arc<$crate::tracked::Home<$record>>;
+            fn shadow(&mut self) -> Self::Shadow {
+                self.0.shadow()
+            }
+            fn diff(&self, shadow: &Self::Shadow, at: &$crate::ops::Path, ops: &mut $crate::ops::Ops) {
+                if !self.0.diff(shadow, at, ops) {
+                    ops.set(at, self);
+                }
+            }
+            fn accept(&mut self, shadow: &mut Self::Shadow) {
+                self.0.accept(shadow);
+            }
+            fn evict(&mut self, shadow: &mut Self::Shadow) -> bool {
+                self.0.evict(shadow)
+            }
+            fn restore(&mut self, shadow: &mut Self::Shadow) -> Result<(), $crate::value::Lost> {
+                self.0.restore(shadow)
+            }
+            fn detach(&mut self) {
+                self.0.detach();
+            }
+        }
+        impl<$($generics)*> Default for $ty {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+        /// The copy records nothing until it is part of a component.
+        impl<$($generics)*> Clone for $ty {
+            fn clone(&self) -> Self {
+                Self($crate::tracked::Tracked::new(self.0.items().clone()))
+            }
+        }
+        impl<$($generics)*> ::std::fmt::Debug for $ty where $items: ::std::fmt::Debug {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter) -> ::std::fmt::Result {
+                self.0.items().fmt(f)
+            }
+        }
+        impl<$($generics)*> PartialEq for $ty where $items: PartialEq {
+            fn eq(&self, other: &Self) -> bool {
+                self.0.items() == other.0.items()
+            }
+        }
+        impl<$($generics)*> Eq for $ty where $items: Eq {}
+        #[allow(clippy::non_canonical_partial_ord_impl, reason = "not every item is `Ord`")]
+        impl<$($generics)*> PartialOrd for $ty where $items: PartialOrd {
+            fn partial_cmp(&self, other: &Self) -> Option<::std::cmp::Ordering> {
+                self.0.items().partial_cmp(other.0.items())
+            }
+        }
+        impl<$($generics)*> Ord for $ty where $items: Ord {
+            fn cmp(&self, other: &Self) -> ::std::cmp::Ordering {
+                self.0.items().cmp(other.0.items())
+            }
+        }
+        impl<$($generics)*> ::std::hash::Hash for $ty where $items: ::std::hash::Hash {
+            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+                self.0.items().hash(state);
+            }
+        }
+        impl<$($generics)*> ::serde::Serialize for $ty {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.0.items().serialize(serializer)
+            }
+        }
+    };
+}
+pub(crate) use collection;
+
+/// `==` with what is not recorded, in both directions.
+macro_rules! equal_to {
+    ($([$($generics:tt)*] $ty:ty: $other:ty),* $(,)?) => { $(
+        impl<$($generics)*> PartialEq<$other> for $ty {
+            fn eq(&self, other: &$other) -> bool {
+                self.0.items() == other
+            }
+        }
+        impl<$($generics)*> PartialEq<$ty> for $other {
+            fn eq(&self, other: &$ty) -> bool {
+                other == self
+            }
+        }
+    )* };
+}
+pub(crate) use equal_to;

@@ -2,9 +2,11 @@
 extern crate fluxstack_live_core as fluxstack_live;
 
 use fluxstack_live::{
+    feed::Feed,
     list::List,
     map::Map,
     ops::{Ops, Path},
+    text::Text,
     value::LiveValue,
 };
 use fluxstack_live_macros::live_type;
@@ -62,6 +64,142 @@ fn a_list_sends_what_was_done_to_it() {
 }
 
 #[test]
+fn what_comes_into_a_list_at_once_is_one_op() {
+    let ops = |change: fn(&mut List<u8>)| sent(&mut List::from([1, 2, 3]), change);
+    assert_eq!(ops(|it| it.extend([7, 8])), json!([["+", ["it"], 7, 8]]));
+    assert_eq!(ops(|it| it.extend(&[7, 8])), json!([["+", ["it"], 7, 8]]));
+    assert_eq!(ops(|it| it.extend_from_slice(&[7, 8])), json!([["+", ["it"], 7, 8]]));
+    assert_eq!(ops(|it| it.append(&mut [7, 8].into())), json!([["+", ["it"], 7, 8]]));
+    assert_eq!(ops(|it| it.resize(5, 0)), json!([["+", ["it"], 0, 0]]));
+    assert_eq!(ops(|it| drop(it.splice(1..1, [7, 8]))), json!([["i", ["it"], 1, 7, 8]]));
+    assert_eq!(
+        ops(|it| (7..9).for_each(|n| it.insert(usize::from(n - 6), n))),
+        json!([["i", ["it"], 1, 7, 8]])
+    );
+    assert_eq!(ops(|it| it.extend_from_slice(&[])), json!([]));
+}
+
+#[test]
+fn what_goes_from_a_list_at_once_is_one_op() {
+    let ops = |change: fn(&mut List<u8>)| sent(&mut (0..6).collect(), change);
+    assert_eq!(ops(|it| drop(it.drain(1..4))), json!([["-", ["it"], 1, 3]]));
+    assert_eq!(ops(|it| drop(it.drain(2..2))), json!([]));
+    assert_eq!(ops(|it| drop(it.split_off(4))), json!([["-", ["it"], 4, 2]]));
+    assert_eq!(ops(|it| drop(it.splice(1..3, [7, 8]))), json!([["-", ["it"], 1, 2], ["i", ["it"], 1, 7, 8]]));
+    assert_eq!(ops(|it| it.resize(2, 0)), json!([["-", ["it"], 2, 4]]));
+    assert_eq!(ops(|it| (0..3).for_each(|_| _ = it.pop())), json!([["-", ["it"], 3, 3]]));
+    assert_eq!(ops(|it| (0..3).for_each(|_| _ = it.remove(2))), json!([["-", ["it"], 2, 3]]));
+    assert_eq!(ops(|it| it.dedup_by_key(|n| *n / 3)), json!([["-", ["it"], 1, 2], ["-", ["it"], 2, 2]]));
+    assert_eq!(ops(List::dedup), json!([]));
+}
+
+#[test]
+fn what_changes_its_place_in_a_list_moves() {
+    let ops = |change: fn(&mut List<u8>)| sent(&mut (0..6).collect(), change);
+    assert_eq!(ops(|it| it.swap(1, 4)), json!([[">", ["it"], 4, 1], [">", ["it"], 2, 4]]));
+    assert_eq!(ops(|it| it.swap(3, 2)), json!([[">", ["it"], 3, 2]]));
+    assert_eq!(ops(|it| it.swap(3, 3)), json!([]));
+    assert_eq!(ops(|it| _ = it.swap_remove(1)), json!([["-", ["it"], 1, 1], [">", ["it"], 4, 1]]));
+    assert_eq!(ops(|it| _ = it.swap_remove(5)), json!([["-", ["it"], 5, 1]]));
+    let first_last = |it: &mut List<u8>| it.sort_by_key(|n| *n == 0);
+    assert_eq!(ops(first_last), json!([[">", ["it"], 0, 5]]), "an item that is out of place moves alone");
+    assert_eq!(ops(List::sort), json!([]));
+}
+
+#[test]
+fn a_list_of_which_more_than_half_changes_its_place_is_sent_whole() {
+    let half = |it: &mut List<u8>| it.sort_by_key(|n| n % 2);
+    assert_eq!(sent(&mut (0..6).collect(), half), json!([[">", ["it"], 2, 1], [">", ["it"], 4, 2]]));
+    let whole = |it: &mut List<u8>| it.reverse();
+    assert_eq!(sent(&mut (0..4).collect(), whole), json!([["=", ["it"], [3, 2, 1, 0]]]));
+    // With everything that is done to it before and after, also in its items.
+    let ops = sent(&mut todos(4), |it| {
+        it[0].tags.push("x".into());
+        it.reverse();
+        it[0].done = true;
+        it.pop();
+        it.push(todo("z"));
+    });
+    assert_eq!(ops.as_array().unwrap().len(), 1);
+    assert_eq!(ops[0][2][0], json!({"text": "3", "done": true, "tags": []}));
+    assert_eq!(ops[0][2].as_array().unwrap().len(), 4);
+    let thousands = |it: &mut List<u16>| it.sort_by_key(|n| n % 4 == 0);
+    assert_eq!(sent(&mut (0..4_000).collect(), thousands).as_array().unwrap().len(), 1_000);
+    assert_eq!(sent(&mut (0..4_004).collect(), thousands)[0][0], "=", "1 001 moves are too many");
+}
+
+#[test]
+fn a_full_feed_sends_what_comes_and_how_many_fell_out() {
+    let ops = |change: fn(&mut Feed<u8, 4>)| sent(&mut Feed::from([1, 2, 3, 4]), change);
+    let push = |it: &mut Feed<u8, 4>| it.push(7);
+    assert_eq!(ops(push), json!([["-", ["it"], 0, 1], ["+", ["it"], 7]]));
+    assert_eq!(sent(&mut Feed::from([1]), push), json!([["+", ["it"], 7]]), "there is room");
+    let both = json!([["-", ["it"], 0, 2], ["+", ["it"], 7, 8]]);
+    assert_eq!(ops(|it| it.extend([7, 8])), both);
+    assert_eq!(ops(|it| [7, 8].into_iter().for_each(|n| it.push(n))), both, "however they come");
+    let mut half_full = Feed::<u8, 4>::from([1, 2, 3]);
+    assert_eq!(
+        sent(&mut half_full, |it| [7, 8, 9].into_iter().for_each(|n| it.push(n))),
+        json!([["-", ["it"], 0, 2], ["+", ["it"], 7, 8, 9]])
+    );
+    assert_eq!(ops(|it| it.extend(0..100)), json!([["-", ["it"], 0, 4], ["+", ["it"], 96, 97, 98, 99]]));
+    assert_eq!(ops(|it| (0..100).for_each(|n| it.push(n))), json!([["=", ["it"], [96, 97, 98, 99]]]));
+    assert_eq!(ops(|it| _ = it.pop_first()), json!([["-", ["it"], 0, 1]]));
+    assert_eq!(ops(|it| _ = it.pop_last()), json!([["-", ["it"], 3, 1]]));
+    assert_eq!(ops(|it| _ = it.remove(2)), json!([["-", ["it"], 2, 1]]));
+    assert_eq!(ops(|it| it.retain(|n| n % 2 == 0)), json!([["-", ["it"], 0, 1], ["-", ["it"], 1, 1]]));
+    assert_eq!(ops(|it| it[1] = 7), json!([["=", ["it", 1], 7]]));
+    assert_eq!(ops(Feed::clear), json!([["-", ["it"], 0, 4]]));
+    let touched = |it: &mut Feed<u8, 4>| {
+        it[3] = 9;
+        it.push(7);
+    };
+    assert_eq!(ops(touched), json!([["-", ["it"], 0, 1], ["+", ["it"], 7], ["=", ["it", 2], 9]]));
+}
+
+#[test]
+fn a_text_sends_what_is_done_to_it_in_utf_16() {
+    let ops = |change: fn(&mut Text)| sent(&mut Text::from("ein längerer Text mit 𝄞 und mehr"), change);
+    assert_eq!(ops(|it| it.push_str("!")), json!([["~", ["it"], "!"]]));
+    let tokens = |it: &mut Text| {
+        *it += " a";
+        it.push('𝄢');
+        it.extend(["b", "c"]);
+    };
+    assert_eq!(ops(tokens), json!([["~", ["it"], " a𝄢bc"]]), "what is added is one op");
+    let after_clef = "ein längerer Text mit 𝄞".len();
+    assert_eq!(after_clef, 27);
+    assert_eq!(ops(|it| it.insert_str(27, "?")), json!([["~", ["it"], 24, 0, "?"]]));
+    assert_eq!(ops(|it| _ = it.remove(23)), json!([["~", ["it"], 22, 2, ""]]));
+    assert_eq!(ops(|it| it.replace_range(..3, "k")), json!([["~", ["it"], 0, 3, "k"]]));
+    assert_eq!(ops(|it| _ = it.pop()), json!([["~", ["it"], 32, 1, ""]]));
+    assert_eq!(ops(|it| it.set("ein längerer Text mit 𝄢 und mehr")), json!([["~", ["it"], 22, 2, "𝄢"]]));
+    assert_eq!(ops(|it| it.retain(|c| c != '𝄞')), json!([["~", ["it"], 22, 2, ""]]));
+    assert_eq!(ops(|it| it.set(&it.to_string())), json!([]));
+    assert_eq!(ops(|it| it.insert_str(0, "")), json!([]));
+    assert_eq!(ops(Text::clear), json!([["=", ["it"], ""]]));
+}
+
+#[test]
+fn a_text_that_is_shorter_than_its_changes_is_sent_whole() {
+    assert_eq!(sent(&mut Text::from("ab"), |it| it.insert(1, 'x')), json!([["=", ["it"], "axb"]]));
+    assert_eq!(sent(&mut Text::from("ab"), |it| it.push('x')), json!([["~", ["it"], "x"]]));
+    let mut long = Text::from("x".repeat(1_000));
+    assert_eq!(sent(&mut long, |it| (0..30).for_each(|_| it.insert(0, 'y'))).as_array().unwrap().len(), 30);
+    assert_eq!(sent(&mut long, |it| (0..40).for_each(|_| it.insert(0, 'y')))[0][0], "=");
+}
+
+#[test]
+fn in_an_option_a_collection_is_compared_and_sent_whole() {
+    let mut text = Some(Text::from("a"));
+    assert_eq!(sent(&mut text, |it| it.as_mut().unwrap().push('b')), json!([["=", ["it"], "ab"]]));
+    let mut feed = Some(Feed::<u8, 2>::from([1, 2]));
+    assert_eq!(sent(&mut feed, |it| it.as_mut().unwrap().push(3)), json!([["=", ["it"], [2, 3]]]));
+    let mut map = (1, Map::from([(1, 2)]));
+    assert_eq!(sent(&mut map, |it| _ = it.1.insert(3, 4)), json!([["=", ["it"], [1, {"1": 2, "3": 4}]]]));
+}
+
+#[test]
 fn what_is_looked_at_to_be_changed_and_is_not_changed_sends_nothing() {
     assert_eq!(sent(&mut todos(3), |it| it.iter_mut().for_each(|todo| todo.done = false)), json!([]));
     assert_eq!(sent(&mut todos(3), |it| assert!(it.get_mut(1).is_some())), json!([]));
@@ -94,9 +232,39 @@ fn a_map_sends_the_keys_that_changed() {
         it.remove("c");
     };
     assert_eq!(ops(came_and_went), json!([]));
-    assert_eq!(ops(Map::clear), json!([["-", ["it"], "a"], ["-", ["it"], "b]\""]]));
+    assert_eq!(ops(Map::clear), json!([["=", ["it"], {}]]));
+    let all_new = |it: &mut Map<String, Todo>| {
+        it.clear();
+        it.insert("c".into(), todo("3"));
+    };
+    assert_eq!(ops(all_new), json!([["=", ["it"], {"c": c}]]), "of what was there nothing is left");
+    assert_eq!(ops(|it| it.retain(|key, _| key == "a")), json!([["-", ["it"], "b]\""]]));
+    let touched = |it: &mut Map<String, Todo>| {
+        it.remove("b]\"");
+        it.insert("c".into(), todo("3"));
+        it.get_mut("a").unwrap().done = true;
+    };
+    let each = json!([["=", ["it", "a", "done"], true], ["-", ["it"], "b]\""], ["=", ["it", "c"], c]]);
+    assert_eq!(ops(touched), each, "one is left");
+    let came_and_went = |it: &mut Map<String, i64>| {
+        it.extend([("a".to_owned(), 1), ("b".to_owned(), 2)]);
+        it.clear();
+    };
+    assert_eq!(sent(&mut Map::new(), came_and_went), json!([]));
     let mut numbers: Map<i64, i64> = Map::new();
     assert_eq!(sent(&mut numbers, |it| assert_eq!(it.insert(-7, 1), None)), json!([["=", ["it", "-7"], 1]]));
+}
+
+#[test]
+fn the_place_of_a_key_sends_what_is_done_there() {
+    let ops = |change: fn(&mut Map<i64, i64>)| sent(&mut Map::from([(1, 10), (2, 20)]), change);
+    assert_eq!(ops(|it| *it.entry(1).or_default() += 1), json!([["=", ["it", "1"], 11]]));
+    assert_eq!(ops(|it| *it.entry(3).or_default() += 1), json!([["=", ["it", "3"], 1]]));
+    assert_eq!(ops(|it| assert_eq!(it.entry(1).key(), &1)), json!([]));
+    assert_eq!(ops(|it| _ = it.entry(1).or_insert(5)), json!([]));
+    assert_eq!(ops(|it| _ = it.first_entry().map(|entry| entry.remove())), json!([["-", ["it"], "1"]]));
+    assert_eq!(ops(|it| _ = it.pop_last()), json!([["-", ["it"], "2"]]));
+    assert_eq!(ops(|it| it.values_mut().for_each(|n| *n = 10)), json!([["=", ["it", "2"], 10]]));
 }
 
 #[test]

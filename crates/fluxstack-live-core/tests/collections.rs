@@ -15,7 +15,7 @@ use fluxstack_live_macros::{LiveComponent, live_actions, live_type};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::mem;
-use support::{Client, engine_of};
+use support::convergence::{Edited, End, converges, end};
 
 #[live_type]
 #[derive(Default)]
@@ -119,19 +119,6 @@ enum Edit {
     Everything,
 }
 
-#[live_type]
-enum End {
-    Well,
-    Failing,
-    Panicking,
-}
-
-#[live_type]
-struct Edits {
-    edits: Vec<Edit>,
-    end: End,
-}
-
 #[live_actions]
 impl Board {
     fn key(props: &Room) -> String {
@@ -143,13 +130,9 @@ impl Board {
     fn mount(_props: Room) -> Result<Self, MountError> {
         Ok(Board::default())
     }
-    async fn edit(&mut self, edits: Edits) -> Result<(), String> {
-        edits.edits.into_iter().for_each(|edit| self.apply(edit));
-        match edits.end {
-            End::Well => Ok(()),
-            End::Failing => Err("refused".into()),
-            End::Panicking => panic!("on purpose"),
-        }
+    async fn edit(&mut self, (edits, end): (Vec<Edit>, End)) -> Result<(), String> {
+        edits.into_iter().for_each(|edit| self.apply(edit));
+        end.outcome()
     }
 }
 
@@ -164,7 +147,8 @@ fn pick(at: usize, len: usize) -> Option<usize> {
     (len > 0).then(|| at % len)
 }
 
-impl Board {
+impl Edited for Board {
+    type Edit = Edit;
     fn apply(&mut self, edit: Edit) {
         let len = self.items.len();
         let at = |at: usize| pick(at, len);
@@ -270,6 +254,12 @@ impl Board {
             Edit::Everything => *self = Board::default(),
         }
     }
+    fn public(&self) -> Value {
+        json!({
+            "items": self.items, "spare": self.spare, "byName": self.by_name, "counts": self.counts, "shelf": self.shelf,
+            "matrix": self.matrix,
+        })
+    }
 }
 
 fn word() -> impl Strategy<Value = String> {
@@ -344,55 +334,14 @@ fn edit() -> BoxedStrategy<Edit> {
     .boxed()
 }
 
-fn edits() -> impl Strategy<Value = Edits> {
-    let end = prop_oneof![4 => Just(End::Well), 2 => Just(End::Failing), 1 => Just(End::Panicking)];
-    (prop::collection::vec(edit(), 0..12), end).prop_map(|(edits, end)| Edits { edits, end })
-}
-
-/// What a browser is to see of it.
-fn public(it: &Board) -> Value {
-    json!({
-        "items": it.items, "spare": it.spare, "byName": it.by_name, "counts": it.counts, "shelf": it.shelf,
-        "matrix": it.matrix,
-    })
+fn edits() -> impl Strategy<Value = (Vec<Edit>, End)> {
+    (prop::collection::vec(edit(), 0..12), end())
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn what_clients_hold_is_the_state_and_a_failure_changes_nothing(series in prop::collection::vec(edits(), 1..10), seldom in 2_usize..5) {
-        support::quiet_panics();
-        let engine = engine_of::<Board>();
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let _context = runtime.enter();
-        let whole = || runtime.block_on(engine.store::<Board>("r").update(|it, _| it.clone())).unwrap();
-        let mut expected = Board::default();
-        let (mut always, mut sometimes, mut basic) = (Client::full(&engine), Client::full(&engine), Client::basic(&engine));
-        for client in [&mut always, &mut sometimes, &mut basic] {
-            client.mount("c", "Board", json!({"room": "r"}));
-            client.pump();
-        }
-        for (i, edits) in series.into_iter().enumerate() {
-            let request = always.call("c", "edit", serde_json::to_value(&edits).unwrap());
-            let answer = runtime.block_on(always.answer(request));
-            match edits.end {
-                End::Well => {
-                    prop_assert_eq!(&answer["type"], "REPLY");
-                    edits.edits.into_iter().for_each(|edit| expected.apply(edit));
-                }
-                End::Failing => prop_assert_eq!(&answer["payload"]["data"], "refused"),
-                End::Panicking => prop_assert_eq!(&answer["code"], "internal"),
-            }
-            prop_assert_eq!(always.state("c"), &public(&expected));
-            prop_assert_eq!(&whole(), &expected);
-            basic.pump();
-            prop_assert_eq!(basic.state("c"), &public(&expected));
-            if i % seldom == 0 {
-                sometimes.pump();
-                prop_assert_eq!(sometimes.held.get("c"), always.held.get("c"));
-            }
-        }
-        sometimes.pump();
-        prop_assert_eq!(&sometimes.held, &always.held);
+        converges(Board::default(), series, seldom)?;
     }
 }

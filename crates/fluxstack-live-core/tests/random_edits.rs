@@ -6,14 +6,13 @@ mod support;
 
 use fluxstack_live::{
     actions::{Denied, MountError},
-    context::Context,
     visitor::Visitor,
 };
 use fluxstack_live_macros::{LiveComponent, live_actions, live_type};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
-use support::{Client, engine_of};
+use support::convergence::{Edited, End, converges, end};
 
 #[live_type]
 #[derive(Default)]
@@ -100,20 +99,6 @@ enum Edit {
     InnerDefault,
 }
 
-/// How a series of edits ends.
-#[live_type]
-enum End {
-    Well,
-    Failing,
-    Panicking,
-}
-
-#[live_type]
-struct Edits {
-    edits: Vec<Edit>,
-    end: End,
-}
-
 #[live_actions]
 impl Everything {
     fn key(props: &Room) -> String {
@@ -125,17 +110,14 @@ impl Everything {
     fn mount(_props: Room) -> Result<Self, MountError> {
         Ok(Everything { secret: "canary".into(), ..Everything::default() })
     }
-    async fn edit(&mut self, edits: Edits, _cx: &mut Context<Self>) -> Result<u64, String> {
-        edits.edits.into_iter().for_each(|edit| self.apply(edit));
-        match edits.end {
-            End::Well => Ok(1),
-            End::Failing => Err("refused".into()),
-            End::Panicking => panic!("on purpose"),
-        }
+    async fn edit(&mut self, (edits, end): (Vec<Edit>, End)) -> Result<(), String> {
+        edits.into_iter().for_each(|edit| self.apply(edit));
+        end.outcome()
     }
 }
 
-impl Everything {
+impl Edited for Everything {
+    type Edit = Edit;
     fn apply(&mut self, edit: Edit) {
         match edit {
             Edit::Whole(n) => self.whole = n,
@@ -166,6 +148,21 @@ impl Everything {
             Edit::Default => *self = Everything::default(),
             Edit::InnerDefault => self.inner_struct = Inner::default(),
         }
+    }
+    fn public(&self) -> Value {
+        let deep = |d: &Deepest| json!({"on": d.on, "ratio": d.ratio});
+        let mood = match &self.mood {
+            Mood::Calm => json!("calm"),
+            Mood::Busy { since_when } => json!({"busy": {"sinceWhen": since_when}}),
+            Mood::Named(name) => json!({"named": name}),
+        };
+        let inner = &self.inner_struct;
+        json!({
+            "whole": self.whole, "small": self.small, "ratio": self.ratio, "title": self.title, "maybe": self.maybe,
+            "innerStruct": {"name": inner.name, "deepValue": deep(&inner.deep_value), "tags": inner.tags},
+            "mood": mood, "list": self.list.iter().map(deep).collect::<Vec<_>>(), "byName": self.by_name,
+            "pair": self.pair, "leaf": self.leaf,
+        })
     }
 }
 
@@ -199,67 +196,17 @@ fn edit() -> impl Strategy<Value = Edit> {
     ]
 }
 
-fn edits() -> impl Strategy<Value = Edits> {
-    let end = prop_oneof![4 => Just(End::Well), 1 => Just(End::Failing), 1 => Just(End::Panicking)];
-    (prop::collection::vec(edit(), 0..8), end).prop_map(|(edits, end)| Edits { edits, end })
-}
-
-/// What a browser is to see of it, written apart from the engine.
-fn public(it: &Everything) -> Value {
-    let deep = |d: &Deepest| json!({"on": d.on, "ratio": d.ratio});
-    let mood = match &it.mood {
-        Mood::Calm => json!("calm"),
-        Mood::Busy { since_when } => json!({"busy": {"sinceWhen": since_when}}),
-        Mood::Named(name) => json!({"named": name}),
-    };
-    let inner = &it.inner_struct;
-    json!({
-        "whole": it.whole, "small": it.small, "ratio": it.ratio, "title": it.title, "maybe": it.maybe,
-        "innerStruct": {"name": inner.name, "deepValue": deep(&inner.deep_value), "tags": inner.tags},
-        "mood": mood, "list": it.list.iter().map(deep).collect::<Vec<_>>(), "byName": it.by_name,
-        "pair": it.pair, "leaf": it.leaf,
-    })
+fn edits() -> impl Strategy<Value = (Vec<Edit>, End)> {
+    (prop::collection::vec(edit(), 0..8), end())
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn what_clients_hold_is_the_state_and_a_failure_changes_nothing(series in prop::collection::vec(edits(), 1..12), seldom in 2_usize..5) {
-        support::quiet_panics();
-        let engine = engine_of::<Everything>();
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let _context = runtime.enter();
-        let whole = || runtime.block_on(engine.store::<Everything>("r").update(|it, _| it.clone())).unwrap();
-        let mut expected = Everything { secret: "canary".into(), ..Everything::default() };
-        let (mut always, mut sometimes, mut basic) = (Client::full(&engine), Client::full(&engine), Client::basic(&engine));
-        for client in [&mut always, &mut sometimes, &mut basic] {
-            client.mount("c", "Everything", json!({"room": "r"}));
-            client.pump();
-        }
-        for (i, edits) in series.into_iter().enumerate() {
-            let request = always.call("c", "edit", serde_json::to_value(&edits).unwrap());
-            let answer = runtime.block_on(always.answer(request));
-            match edits.end {
-                End::Well => {
-                    prop_assert_eq!(&answer["type"], "REPLY");
-                    edits.edits.into_iter().for_each(|edit| expected.apply(edit));
-                }
-                End::Failing => prop_assert_eq!(&answer["payload"]["data"], "refused"),
-                End::Panicking => prop_assert_eq!(&answer["code"], "internal"),
-            }
-            prop_assert_eq!(&whole(), &expected);
-            prop_assert_eq!(always.state("c"), &public(&expected));
-            basic.pump();
-            prop_assert_eq!(basic.state("c"), &public(&expected));
-            if i % seldom == 0 {
-                sometimes.pump();
-                prop_assert_eq!(sometimes.held.get("c"), always.held.get("c"));
-            }
-        }
-        sometimes.pump();
-        prop_assert_eq!(&sometimes.held, &always.held);
+        let expected = Everything { secret: "canary".into(), ..Everything::default() };
+        let sent = converges(expected, series, seldom)?;
         // The server's own fields are nowhere in what was sent.
-        let sent = [&always.frames[..], &sometimes.frames, &basic.frames].concat();
         prop_assert!(!sent.iter().any(|frame| frame.contains("canary") || frame.contains("hidden")));
     }
 }

@@ -51,9 +51,11 @@ pub use fluxstack_live_core::{
     context::{Context, MountContext},
     engine::{BuildError, StoreHandle, UpdateError},
     failure::{Failed, Fault, Invalid, OrFault},
+    feed::Feed,
     limits::Limits,
     list::List,
     map::Map,
+    text::Text,
     typescript::Faults,
     value::{LiveValue, WireType},
     visitor::Visitor,
@@ -65,8 +67,8 @@ pub use serve::serve;
 /// What a file with components uses.
 pub mod prelude {
     pub use crate::{
-        Context, Denied, Failed, Fault, Invalid, List, Live, LiveComponent, Map, MountContext, MountError,
-        OrFault, Visitor, live_actions, live_type,
+        Context, Denied, Failed, Fault, Feed, Invalid, List, Live, LiveComponent, Map, MountContext,
+        MountError, OrFault, Text, Visitor, live_actions, live_type,
     };
 }
 

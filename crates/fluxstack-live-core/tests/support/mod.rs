@@ -1,6 +1,8 @@
 //! A world for the engine under test, and a client that speaks the protocol without a socket.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
+pub mod convergence;
 pub mod counter;
+pub mod watched;
 
 use fluxstack_live_core::{
     actions::LiveActions,
@@ -220,4 +222,10 @@ pub fn quiet_panics() {
             }
         }));
     });
+}
+
+/// Runs what may panic on purpose.
+pub fn panics(change: impl FnOnce()) {
+    quiet_panics();
+    let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(change));
 }

@@ -1,7 +1,7 @@
 //! What may be done to a component, and what comes of it. Not for implementing by hand: what the macros write may change
 //! with any version.
 use crate::{
-    component::LiveComponent,
+    component::Computes,
     context::{Context, MountContext},
     failure::{Failed, Failure, Fault, Invalid, with_sources},
     host::BoxFuture,
@@ -18,7 +18,7 @@ use std::future::ready;
     message = "`{Self}` has no actions",
     note = "add `#[live_actions] impl {Self} {{ fn mount(props: Props, cx: &MountContext) -> Result<Self, MountError> {{ .. }} }}`"
 )]
-pub trait LiveActions: LiveComponent {
+pub trait LiveActions: Computes {
     /// What it is mounted with.
     type Props: WireType + DeserializeOwned + Send + Sync + 'static;
     /// The wire names of the actions.

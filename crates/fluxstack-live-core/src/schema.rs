@@ -114,7 +114,9 @@ pub struct State {
     pub docs: &'static str,
     /// What the browser sees.
     pub fields: Vec<Field>,
-    /// The fields that a client may set.
+    /// Those of them that are computed of the rest, and of what never leaves the server.
+    pub computed: Vec<&'static str>,
+    /// Those of them that a client may set.
     pub bind: Vec<&'static str>,
     /// The events it tells: wire name and payload.
     pub events: Vec<(&'static str, Type)>,

@@ -12,7 +12,6 @@ pub(crate) fn component(component: &Component) -> TokenStream {
     let decoys = (events.len()..2).map(|number| decoy(ident, number));
     let visible: Vec<&Field> = fields.iter().filter(|field| field.kind.is_visible()).collect();
     let wire_names = visible.iter().map(|field| &field.wire);
-    let count = visible.len();
     let shadow_fields = fields.iter().filter_map(shadow_field);
     let shadows = fields.iter().filter_map(shadow);
     let begins = fields.iter().filter_map(begin);
@@ -64,13 +63,11 @@ pub(crate) fn component(component: &Component) -> TokenStream {
                     #(#restores)*
                     ::core::result::Result::Ok(())
                 }
-                fn serialize_public<S: ::fluxstack_live::__private::serde::Serializer>(
-                    &self, serializer: S,
-                ) -> ::core::result::Result<S::Ok, S::Error> {
-                    use ::fluxstack_live::__private::serde::ser::SerializeStruct as _;
-                    let mut out = serializer.serialize_struct(#name, #count)?;
+                fn serialize_fields<S: ::fluxstack_live::__private::serde::ser::SerializeStruct>(
+                    &self, out: &mut S,
+                ) -> ::core::result::Result<(), S::Error> {
                     #(#writes)*
-                    out.end()
+                    ::core::result::Result::Ok(())
                 }
                 fn set_property(
                     &mut self, name: &str, value: ::fluxstack_live::__private::Payload,
@@ -112,6 +109,7 @@ fn describe(component: &Component, visible: &[&Field]) -> TokenStream {
             ::fluxstack_live::__private::State {
                 docs: #docs,
                 fields: ::std::vec::Vec::from([#(#fields),*]),
+                computed: ::std::vec::Vec::new(),
                 bind: ::std::vec::Vec::from([#(#bind),*]),
                 events: ::std::vec::Vec::from([#(#events),*]),
             }

@@ -6,7 +6,8 @@ use proc_macro::TokenStream;
 mod component; // the derive: a component's state
 mod actions; // the attribute of the `impl`: what may be done to it
 mod live_type; // the attribute of types that travel
-mod attributes; // what stands in `#[live(..)]` and `#[serde(..)]`
+mod attributes; // what stands in `#[live(..)]`
+mod serde_words; // what may stand in `#[serde(..)]`
 mod conditions; // what `#[cfg]` says of a part of an item
 mod docs; // what `///` says
 mod self_type; // a field's type as it reads outside of its struct
@@ -29,6 +30,8 @@ mod wire_name; // Rust names as they travel
 ///   that returns nothing, or `Result<(), Invalid>`. It may change other fields, in the same commit; `Err` undoes all.
 /// - `#[live(leaf)]` (also `bind, leaf`): a visible field whose type is of another crate; it is compared and sent as a
 ///   whole. In the page's types it is `unknown`, or what `#[live(leaf, ts = "string")]` says.
+/// - `#[live(hidden)]`: never leaves the server, and is put back by its own record when an action fails, without a copy
+///   before each: a `List` or a `Map`, or any other type that could be visible.
 /// - `#[live(resource)]`: never leaves the server and is not put back when an action fails: pools, handles.
 #[proc_macro_derive(LiveComponent, attributes(live))]
 pub fn live_component(input: TokenStream) -> TokenStream {

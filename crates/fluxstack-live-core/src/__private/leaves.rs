@@ -3,7 +3,10 @@ use crate::{
     schema::{Type, Types},
     value::WireType,
 };
-use std::marker::PhantomData;
+use std::{
+    marker::PhantomData,
+    time::{Duration, SystemTime},
+};
 
 /// `Leaf::<T>::new().describe(types)`: the method of the type itself, where there is one, goes before the trait's.
 pub struct Leaf<T>(PhantomData<T>);
@@ -30,3 +33,20 @@ pub trait Described {
     }
 }
 impl<T> Described for Leaf<T> {}
+
+/// Whether a leaf of this type has a form that a page can know.
+pub trait AnyForm {
+    /// As far as its author knows.
+    const HAS_FORM: bool = true;
+}
+impl<T> AnyForm for Leaf<T> {}
+
+macro_rules! no_form {
+    ($($ty:ty),*) => { $(
+        impl Leaf<$ty> {
+            /// It would travel as seconds and nanoseconds.
+            pub const HAS_FORM: bool = false;
+        }
+    )* };
+}
+no_form!(SystemTime, Duration, Option<SystemTime>, Option<Duration>);

@@ -44,6 +44,7 @@ fn is_a<'a>(
             names(types, from_keys) == names(types, to_keys) && is_a(printer, from, to, assumed)
         }
         (Type::Named(from), Type::Named(to)) => shape_is_a(printer, *from, *to, assumed),
+        (Type::Digits, Type::String) => true,
         (Type::Named(from), Type::String) => types.get(*from).shape.names().is_some(),
         _ => is_null(types, from) && is_null(types, to),
     }

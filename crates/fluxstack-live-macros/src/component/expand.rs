@@ -16,15 +16,15 @@ pub(crate) fn component(component: &Component) -> TokenStream {
     let shadows = fields.iter().filter_map(shadow);
     let begins = fields.iter().filter_map(begin);
     let diffs = visible.iter().map(|field| diff(field));
-    // Private fields last: dropping what one was runs its user's code, and when that panics the visible ones are done.
-    let private = fields.iter().filter(|field| !field.kind.is_visible());
-    let private_last: Vec<&Field> = visible.iter().copied().chain(private).collect();
+    // Private fields last: dropping what one was runs its user's code, and when that panics all others are done.
+    let (private, mut private_last): (Vec<&Field>, Vec<&Field>) =
+        fields.iter().partition(|field| field.kind == Kind::Private);
+    private_last.extend(private);
     let accepts = private_last.iter().filter_map(|field| accept(field));
     let evicts = private_last.iter().filter_map(|field| evict(field));
-    let restores = visible.iter().filter_map(|field| restore(field));
-    let writes = visible.iter().map(
-        |Field { ident, ty, wire, .. }| quote_spanned!(span_of(ty)=> out.serialize_field(#wire, &self.#ident)?;),
-    );
+    let restores = fields.iter().filter_map(restore);
+    let writes = visible.iter().map(|field| write(field));
+    let leaf_forms = visible.iter().filter_map(|field| leaf_form(field));
     let described = describe(component, &visible);
     let sets = visible.iter().filter(|field| field.kind.is_bindable()).map(|field| set(field));
     quote! {
@@ -81,6 +81,7 @@ pub(crate) fn component(component: &Component) -> TokenStream {
             }
             #(#emits)*
             #(#decoys)*
+            #(#leaf_forms)*
         };
     }
 }
@@ -94,9 +95,14 @@ fn describe(component: &Component, visible: &[&Field]) -> TokenStream {
                 use ::fluxstack_live::__private::Described as _;
                 ::fluxstack_live::__private::Leaf::<#ty>::new().describe(types)
             }},
-            (Kind::Value { .. } | Kind::Private | Kind::Resource, _) => quote_spanned! {span_of(ty)=>
-                <#ty as ::fluxstack_live::__private::WireType>::describe(types)
-            },
+            (Kind::Digits { .. }, _) => {
+                quote_spanned!(span_of(ty)=> <#ty as ::fluxstack_live::__private::Digits>::describe())
+            }
+            (Kind::Value { .. } | Kind::Hidden | Kind::Private | Kind::Resource, _) => {
+                quote_spanned! {span_of(ty)=>
+                    <#ty as ::fluxstack_live::__private::WireType>::describe(types)
+                }
+            }
         };
         quote!(::fluxstack_live::__private::Field::new(#wire, #docs, #ty))
     });
@@ -115,6 +121,34 @@ fn describe(component: &Component, visible: &[&Field]) -> TokenStream {
             }
         }
     }
+}
+
+fn write(Field { ident, ty, wire, kind, .. }: &Field) -> TokenStream {
+    match kind {
+        Kind::Digits { .. } => quote_spanned! {span_of(ty)=>
+            out.serialize_field(#wire, &::fluxstack_live::__private::InDigits(self.#ident))?;
+        },
+        Kind::Value { .. } | Kind::Leaf { .. } | Kind::Hidden | Kind::Private | Kind::Resource => {
+            quote_spanned!(span_of(ty)=> out.serialize_field(#wire, &self.#ident)?;)
+        }
+    }
+}
+
+/// Says of a leaf what its type would not: that serde would give it a form that nobody expects. What its author has said in
+/// TypeScript is expected.
+fn leaf_form(Field { ty, kind, ts, .. }: &Field) -> Option<TokenStream> {
+    (matches!(kind, Kind::Leaf { .. }) && ts.is_none()).then(|| {
+        quote_spanned! {span_of(ty)=>
+            const _: () = {
+                #[allow(unused_imports)]
+                use ::fluxstack_live::__private::AnyForm as _;
+                ::core::assert!(
+                    ::fluxstack_live::__private::Leaf::<#ty>::HAS_FORM,
+                    "serde would send this as seconds and nanoseconds: make the field a `Timestamp`, or a number with its unit in the name",
+                );
+            };
+        }
+    })
 }
 
 fn emits(ident: &Ident, path: &Path, wire: &str) -> TokenStream {
@@ -139,10 +173,10 @@ fn decoy(ident: &Ident, number: usize) -> TokenStream {
 
 fn shadow_field(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
     match kind {
-        Kind::Value { .. } => Some(
+        Kind::Value { .. } | Kind::Hidden => Some(
             quote_spanned!(span_of(ty)=> #ident: <#ty as ::fluxstack_live::__private::LiveValue>::Shadow),
         ),
-        Kind::Leaf { .. } => Some(quote!(#ident: #ty)),
+        Kind::Leaf { .. } | Kind::Digits { .. } => Some(quote!(#ident: #ty)),
         Kind::Private => Some(quote!(#ident: ::core::option::Option<#ty>)),
         Kind::Resource => None,
     }
@@ -150,10 +184,12 @@ fn shadow_field(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
 
 fn shadow(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
     match kind {
-        Kind::Value { .. } => Some(
+        Kind::Value { .. } | Kind::Hidden => Some(
             quote_spanned!(span_of(ty)=> #ident: ::fluxstack_live::__private::LiveValue::shadow(&mut self.#ident)),
         ),
-        Kind::Leaf { .. } => Some(quote!(#ident: ::core::clone::Clone::clone(&self.#ident))),
+        Kind::Leaf { .. } | Kind::Digits { .. } => {
+            Some(quote!(#ident: ::core::clone::Clone::clone(&self.#ident)))
+        }
         Kind::Private => Some(quote!(#ident: ::core::option::Option::None)),
         Kind::Resource => None,
     }
@@ -164,7 +200,8 @@ fn begin(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
         Kind::Private => Some(quote_spanned! {span_of(ty)=>
             shadow.#ident = ::core::option::Option::Some(::fluxstack_live::__private::Remembered::remember(&self.#ident));
         }),
-        Kind::Value { .. } | Kind::Leaf { .. } | Kind::Resource => None,
+        Kind::Value { .. } | Kind::Leaf { .. } | Kind::Digits { .. } => None,
+        Kind::Hidden | Kind::Resource => None,
     }
 }
 
@@ -175,7 +212,10 @@ fn diff(Field { ident, ty, wire, kind, .. }: &Field) -> TokenStream {
         Kind::Leaf { .. } => {
             quote!(::fluxstack_live::__private::leaf::diff(&self.#ident, &shadow.#ident, #at, ops);)
         }
-        Kind::Value { .. } | Kind::Private | Kind::Resource => quote_spanned! {span_of(ty)=>
+        Kind::Digits { .. } => quote_spanned! {span_of(ty)=>
+            ::fluxstack_live::__private::digits::diff(self.#ident, shadow.#ident, #at, ops);
+        },
+        Kind::Value { .. } | Kind::Hidden | Kind::Private | Kind::Resource => quote_spanned! {span_of(ty)=>
             ::fluxstack_live::__private::LiveValue::diff(&self.#ident, &shadow.#ident, #at, ops);
         },
     }
@@ -183,10 +223,10 @@ fn diff(Field { ident, ty, wire, kind, .. }: &Field) -> TokenStream {
 
 fn accept(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
     match kind {
-        Kind::Value { .. } => Some(quote_spanned! {span_of(ty)=>
+        Kind::Value { .. } | Kind::Hidden => Some(quote_spanned! {span_of(ty)=>
             ::fluxstack_live::__private::LiveValue::accept(&mut self.#ident, &mut shadow.#ident);
         }),
-        Kind::Leaf { .. } => {
+        Kind::Leaf { .. } | Kind::Digits { .. } => {
             Some(quote!(::fluxstack_live::__private::leaf::accept(&self.#ident, &mut shadow.#ident);))
         }
         Kind::Private => Some(quote!(shadow.#ident = ::core::option::Option::None;)),
@@ -196,10 +236,10 @@ fn accept(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
 
 fn evict(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
     match kind {
-        Kind::Value { .. } => Some(quote_spanned! {span_of(ty)=>
+        Kind::Value { .. } | Kind::Hidden => Some(quote_spanned! {span_of(ty)=>
             has_moved |= ::fluxstack_live::__private::LiveValue::evict(&mut self.#ident, &mut shadow.#ident);
         }),
-        Kind::Leaf { .. } => {
+        Kind::Leaf { .. } | Kind::Digits { .. } => {
             Some(quote!(::fluxstack_live::__private::leaf::put_back(&mut self.#ident, &shadow.#ident);))
         }
         Kind::Private => Some(quote! {
@@ -214,17 +254,20 @@ fn evict(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
 /// Only what an eviction has not put back yet.
 fn restore(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
     match kind {
-        Kind::Value { .. } => Some(quote_spanned! {span_of(ty)=>
+        Kind::Value { .. } | Kind::Hidden => Some(quote_spanned! {span_of(ty)=>
             ::fluxstack_live::__private::LiveValue::restore(&mut self.#ident, &mut shadow.#ident)?;
         }),
-        Kind::Leaf { .. } | Kind::Private | Kind::Resource => None,
+        Kind::Leaf { .. } | Kind::Digits { .. } | Kind::Private | Kind::Resource => None,
     }
 }
 
 fn set(Field { ident, ty, wire, kind, on_set, .. }: &Field) -> TokenStream {
     let decode = match kind {
         Kind::Leaf { .. } => quote_spanned!(span_of(ty)=> value.decode_leaf::<#ty>()?),
-        Kind::Value { .. } | Kind::Private | Kind::Resource => {
+        Kind::Digits { .. } => quote_spanned! {span_of(ty)=>
+            value.decode_leaf::<::fluxstack_live::__private::InDigits<#ty>>()?.0
+        },
+        Kind::Value { .. } | Kind::Hidden | Kind::Private | Kind::Resource => {
             quote_spanned!(span_of(ty)=> value.decode::<#ty>()?)
         }
     };

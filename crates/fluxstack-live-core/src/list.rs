@@ -148,6 +148,7 @@ impl<T: LiveValue> List<T> {
 }
 
 impl<T: LiveValue> WireType for List<T> {
+    const REFUSED: Option<&'static str> = T::REFUSED;
     fn describe(types: &mut Types) -> Type {
         Type::Array(Box::new(T::describe(types)))
     }

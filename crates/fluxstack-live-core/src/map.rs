@@ -103,6 +103,7 @@ impl<K: MapKey, V: LiveValue> Map<K, V> {
 }
 
 impl<K: MapKey, V: LiveValue> WireType for Map<K, V> {
+    const REFUSED: Option<&'static str> = value::first(&[K::REFUSED, V::REFUSED]);
     fn describe(types: &mut Types) -> Type {
         value::record::<K, V>(types)
     }

@@ -1,6 +1,11 @@
 //! A value that never leaves the server, whatever happens to the field it is in.
-use crate::refused::{Revealed, refused};
-use serde::{Serialize, Serializer};
+use crate::{
+    ops::{Ops, Path},
+    schema::{Type, Types},
+    value::{LiveValue, Lost, WireType},
+};
+use revealed::Revealed;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::fmt;
 
 /// A value that never leaves the server: a password's hash, a token, a key.
@@ -51,6 +56,17 @@ impl<T> fmt::Debug for Secret<T> {
     }
 }
 
+mod revealed {
+    /// Never implemented: it is the condition of all that a secret is not, and says so.
+    #[diagnostic::on_unimplemented(
+        message = "a `Secret` never leaves the server",
+        label = "is or holds a `Secret`",
+        note = "leave `#[live]` away, so that the field is server-only; or show what the browser may know of it by a \
+                method marked `#[live(computed)]`"
+    )]
+    pub trait Revealed {}
+}
+
 impl<T> Serialize for Secret<T>
 where
     Secret<T>: Revealed,
@@ -59,6 +75,34 @@ where
         serializer.serialize_unit()
     }
 }
-refused! {
-    [T: Clone + Send + Sync + 'static] Secret<T> where Revealed;
+impl<'de, T> Deserialize<'de> for Secret<T>
+where
+    Secret<T>: Revealed,
+{
+    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Err(D::Error::custom("a secret comes from no client"))
+    }
+}
+impl<T> WireType for Secret<T>
+where
+    Secret<T>: Revealed,
+{
+    fn describe(_: &mut Types) -> Type {
+        Type::Unknown
+    }
+}
+impl<T: Clone + Send + Sync + 'static> LiveValue for Secret<T>
+where
+    Secret<T>: Revealed,
+{
+    type Shadow = ();
+    fn shadow(&mut self) {}
+    fn diff(&self, (): &(), _: &Path, _: &mut Ops) {}
+    fn accept(&mut self, (): &mut ()) {}
+    fn evict(&mut self, (): &mut ()) -> bool {
+        false
+    }
+    fn restore(&mut self, (): &mut ()) -> Result<(), Lost> {
+        Ok(())
+    }
 }

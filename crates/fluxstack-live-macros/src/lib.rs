@@ -10,6 +10,7 @@ mod attributes; // what stands in `#[live(..)]`
 mod serde_words; // what may stand in `#[serde(..)]`
 mod conditions; // what `#[cfg]` says of a part of an item
 mod docs; // what `///` says
+mod refusals; // which types do not travel
 mod self_type; // a field's type as it reads outside of its struct
 mod hygiene; // where code about a type stands
 mod wire_name; // Rust names as they travel

@@ -54,6 +54,8 @@ pub use fluxstack_live_core::{
     limits::Limits,
     list::List,
     map::Map,
+    secret::Secret,
+    timestamp::Timestamp,
     typescript::Faults,
     value::{LiveValue, WireType},
     visitor::Visitor,
@@ -66,7 +68,7 @@ pub use serve::serve;
 pub mod prelude {
     pub use crate::{
         Context, Denied, Failed, Fault, Invalid, List, Live, LiveComponent, Map, MountContext, MountError,
-        OrFault, Visitor, live_actions, live_type,
+        OrFault, Secret, Timestamp, Visitor, live_actions, live_type,
     };
 }
 

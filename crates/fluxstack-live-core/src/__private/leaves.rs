@@ -3,10 +3,7 @@ use crate::{
     schema::{Type, Types},
     value::WireType,
 };
-use std::{
-    marker::PhantomData,
-    time::{Duration, SystemTime},
-};
+use std::marker::PhantomData;
 
 /// `Leaf::<T>::new().describe(types)`: the method of the type itself, where there is one, goes before the trait's.
 pub struct Leaf<T>(PhantomData<T>);
@@ -19,6 +16,8 @@ impl<T> Leaf<T> {
     }
 }
 impl<T: WireType> Leaf<T> {
+    /// Why it does not travel.
+    pub const REFUSED: Option<&'static str> = T::REFUSED;
     /// What it says of itself.
     pub fn describe(&self, types: &mut Types) -> Type {
         T::describe(types)
@@ -28,25 +27,10 @@ impl<T: WireType> Leaf<T> {
 /// Every leaf can be asked.
 pub trait Described {
     /// Nothing is known.
+    const REFUSED: Option<&'static str> = None;
+    /// Nothing is known.
     fn describe(&self, _types: &mut Types) -> Type {
         Type::Unknown
     }
 }
 impl<T> Described for Leaf<T> {}
-
-/// Whether a leaf of this type has a form that a page can know.
-pub trait AnyForm {
-    /// As far as its author knows.
-    const HAS_FORM: bool = true;
-}
-impl<T> AnyForm for Leaf<T> {}
-
-macro_rules! no_form {
-    ($($ty:ty),*) => { $(
-        impl Leaf<$ty> {
-            /// It would travel as seconds and nanoseconds.
-            pub const HAS_FORM: bool = false;
-        }
-    )* };
-}
-no_form!(SystemTime, Duration, Option<SystemTime>, Option<Duration>);

@@ -20,9 +20,13 @@ pub(crate) struct Computed<'a> {
     pub(crate) conditions: Vec<Attribute>,
 }
 
-/// Whether a function is marked. Anything else in a `#[live(..)]` is an error.
-pub(super) fn is_computed(attributes: &[Attribute], errors: &mut Vec<Error>) -> bool {
-    let mut is_computed = false;
+/// Whether a function is marked, rightly or wrongly.
+pub(super) fn is_marked(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| attribute.path().is_ident("live"))
+}
+
+/// Anything but `#[live(computed)]` is an error.
+fn check_mark(attributes: &[Attribute], errors: &mut Vec<Error>) {
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("live")) {
         let expected = "on a method, `#[live(computed)]` shows what it returns; nothing else is said of one";
         if matches!(attribute.meta, Meta::Path(_)) {
@@ -30,12 +34,10 @@ pub(super) fn is_computed(attributes: &[Attribute], errors: &mut Vec<Error>) -> 
             continue;
         }
         let read = attribute.parse_nested_meta(|meta| {
-            is_computed |= meta.path.is_ident("computed");
             if meta.path.is_ident("computed") { Ok(()) } else { Err(meta.error(expected)) }
         });
         errors.extend(read.err());
     }
-    is_computed
 }
 
 impl<'a> Computed<'a> {
@@ -46,6 +48,11 @@ impl<'a> Computed<'a> {
         errors: &mut Vec<Error>,
     ) -> Option<Self> {
         let errors_before = errors.len();
+        check_mark(attributes, errors);
+        if errors.len() > errors_before {
+            // What it was meant to be is not known.
+            return None;
+        }
         let name = sig.ident.unraw();
         let conditions = conditions(attributes, errors);
         refuse_conditional_parameters(sig, errors);

@@ -3,7 +3,11 @@ use super::{
     computed::{Computed, without_marks},
     model::{Action, Actions, Asked, Followed, Lifecycle, Taken},
 };
-use crate::{hygiene::span_of, self_type};
+use crate::{
+    hygiene::span_of,
+    refusals::{refusal, wire_refusal},
+    self_type,
+};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Type, spanned::Spanned};
@@ -26,11 +30,12 @@ pub(crate) fn actions(model: &Actions) -> TokenStream {
     let shared = shared(model);
     let followed = followed(model);
     let described = describe(model);
-    let computes = computes(model);
+    let (computes, refusals) = (computes(model), refusals(model));
     let type_props = quote_spanned!(span_of(props)=> type Props = #props;);
     quote! {
         const _: () = {
             #shared
+            #refusals
             #computes
             #[automatically_derived]
             #[allow(unused_variables, clippy::let_unit_value)]
@@ -86,6 +91,24 @@ fn shared(model: &Actions) -> TokenStream {
     quote!(#key #(#followed)*)
 }
 
+/// What of the props, payloads and results does not travel.
+fn refusals(model: &Actions) -> TokenStream {
+    let of_component = model.ty.to_token_stream();
+    let of_actions = model.actions.iter().map(|action| {
+        let conditions = &action.conditions;
+        let payload = action.payload().map(|ty| wire_refusal(&self_type::named(ty, &of_component)));
+        let result = action.returns.map(|ty| {
+            let ty = self_type::named(ty, &of_component);
+            let refused = quote_spanned!(span_of(&ty)=> <#ty as ::fluxstack_live::__private::Reply>::REFUSED);
+            refusal(&ty, &refused)
+        });
+        let refusals = [payload, result].into_iter().flatten();
+        refusals.map(|refusal| quote!(#(#conditions)* #refusal)).collect::<TokenStream>()
+    });
+    let props = wire_refusal(&self_type::named(model.props, &of_component));
+    quote!(#props #(#of_actions)*)
+}
+
 /// The values of the computed methods, in a struct of their own: what they are is as private as their types.
 fn computes(model: &Actions) -> TokenStream {
     let Actions { ty, computed, .. } = model;
@@ -120,7 +143,8 @@ fn computes(model: &Actions) -> TokenStream {
         let ty = self_type::named(ty, &of_component);
         quote!(#ident: #ty)
     });
-    let values = each(&|Computed { ident, .. }| quote_spanned!(ident.span()=> #ident: <#ty>::#ident(self)));
+    let this = quote!(self);
+    let values = each(&|Computed { ident, .. }| quote_spanned!(ident.span()=> #ident: <#ty>::#ident(#this)));
     let wire_names = each(&|Computed { wire, .. }| quote!(#wire));
     let diffs = each(&|Computed { ident, ty, wire, .. }| {
         quote_spanned! {span_of(ty)=>
@@ -133,6 +157,7 @@ fn computes(model: &Actions) -> TokenStream {
     let writes = each(
         &|Computed { ident, ty, wire, .. }| quote_spanned!(span_of(ty)=> out.serialize_field(#wire, &self.#ident)?;),
     );
+    let refusals = each(&|Computed { ty, .. }| wire_refusal(&self_type::named(ty, &of_component)));
     let described = each(&|Computed { ty, wire, docs, .. }| {
         let at = span_of(ty);
         let ty = self_type::named(ty, &of_component);
@@ -141,6 +166,7 @@ fn computes(model: &Actions) -> TokenStream {
     });
     quote! {
         #(#clashes)*
+        #(#refusals)*
         #[doc(hidden)]
         #[allow(missing_docs, non_snake_case, unreachable_pub)]
         pub struct __Computed { #(#fields,)* }

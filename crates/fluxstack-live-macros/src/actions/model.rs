@@ -1,7 +1,7 @@
 //! The block, checked: which of its functions are the lifecycle, which are actions, and that there is nothing else.
 //! Signatures are parsed, bodies are not: half-typed code in a body costs nothing but itself.
 use super::{
-    computed::{Computed, is_computed},
+    computed::{Computed, is_marked},
     signature::{bare, is_context, refers_to, refuse_conditional_parameters},
 };
 use crate::{
@@ -122,7 +122,7 @@ impl<'a> Actions<'a> {
         let mut computed = Vec::new();
         for function in &block.functions {
             let Function { attributes, sig } = function;
-            if is_computed(attributes, &mut errors) {
+            if is_marked(attributes) {
                 computed.extend(Computed::read(attributes, sig, &mut errors));
                 continue;
             }

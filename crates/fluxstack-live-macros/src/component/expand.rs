@@ -1,6 +1,9 @@
 //! The model as code: `impl LiveComponent`. Calls into a field's type stand at that type, so that an error does, too.
 use super::model::{Component, Field, Kind};
-use crate::hygiene::span_of;
+use crate::{
+    hygiene::span_of,
+    refusals::{refusal, wire_refusal},
+};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Path, spanned::Spanned};
@@ -24,7 +27,7 @@ pub(crate) fn component(component: &Component) -> TokenStream {
     let evicts = private_last.iter().filter_map(|field| evict(field));
     let restores = fields.iter().filter_map(restore);
     let writes = visible.iter().map(|field| write(field));
-    let leaf_forms = visible.iter().filter_map(|field| leaf_form(field));
+    let refusals = visible.iter().filter_map(|field| refused(field));
     let described = describe(component, &visible);
     let sets = visible.iter().filter(|field| field.kind.is_bindable()).map(|field| set(field));
     quote! {
@@ -81,7 +84,7 @@ pub(crate) fn component(component: &Component) -> TokenStream {
             }
             #(#emits)*
             #(#decoys)*
-            #(#leaf_forms)*
+            #(#refusals)*
         };
     }
 }
@@ -134,21 +137,20 @@ fn write(Field { ident, ty, wire, kind, .. }: &Field) -> TokenStream {
     }
 }
 
-/// Says of a leaf what its type would not: that serde would give it a form that nobody expects. What its author has said in
-/// TypeScript is expected.
-fn leaf_form(Field { ty, kind, ts, .. }: &Field) -> Option<TokenStream> {
-    (matches!(kind, Kind::Leaf { .. }) && ts.is_none()).then(|| {
-        quote_spanned! {span_of(ty)=>
-            const _: () = {
+/// Of a leaf, as far as anything is known of its type: what its author has said in TypeScript goes before.
+fn refused(Field { ty, kind, ts, .. }: &Field) -> Option<TokenStream> {
+    match kind {
+        Kind::Value { .. } => Some(wire_refusal(ty)),
+        Kind::Leaf { .. } if ts.is_none() => Some(refusal(
+            ty,
+            &quote! {{
                 #[allow(unused_imports)]
-                use ::fluxstack_live::__private::AnyForm as _;
-                ::core::assert!(
-                    ::fluxstack_live::__private::Leaf::<#ty>::HAS_FORM,
-                    "serde would send this as seconds and nanoseconds: make the field a `Timestamp`, or a number with its unit in the name",
-                );
-            };
-        }
-    })
+                use ::fluxstack_live::__private::Described as _;
+                ::fluxstack_live::__private::Leaf::<#ty>::REFUSED
+            }},
+        )),
+        Kind::Leaf { .. } | Kind::Digits { .. } | Kind::Hidden | Kind::Private | Kind::Resource => None,
+    }
 }
 
 fn emits(ident: &Ident, path: &Path, wire: &str) -> TokenStream {

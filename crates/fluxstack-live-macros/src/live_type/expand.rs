@@ -2,9 +2,9 @@
 use super::{
     describe::describe,
     map_key::map_key,
-    model::{Field, Parts, Shape, Variant, WireType},
+    model::{Digits, Field, Parts, Shape, Unnamed, Variant, WireType},
 };
-use crate::hygiene::span_of;
+use crate::{hygiene::span_of, refusals::wire_refusal};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::DeriveInput;
@@ -24,7 +24,7 @@ pub(crate) fn wire_type(input: &DeriveInput, model: &WireType) -> TokenStream {
         true => (quote!(, remote = "Self"), object_only(ident)),
         false => (quote!(), quote!()),
     };
-    let (described, map_key, options) = (describe(ident, model), map_key(ident, model), options(model));
+    let (described, map_key, checks) = (describe(ident, model), map_key(ident, model), checks(model));
     quote! {
         #[derive(
             #(#derives,)*
@@ -36,7 +36,7 @@ pub(crate) fn wire_type(input: &DeriveInput, model: &WireType) -> TokenStream {
         #traits
         #described
         #map_key
-        #options
+        #checks
     }
 }
 
@@ -70,7 +70,7 @@ fn by_field(ident: &Ident, fields: &[Field]) -> TokenStream {
         }
     });
     let shadows = fields.iter().map(|Field { ident, digits, conditions, .. }| match digits {
-        Some(_) => quote!(#(#conditions)* #ident: self.#ident),
+        Some(_) => quote!(#(#conditions)* #ident: ::core::clone::Clone::clone(&self.#ident)),
         None => {
             quote!(#(#conditions)* #ident: ::fluxstack_live::__private::LiveValue::shadow(&mut self.#ident))
         }
@@ -167,32 +167,45 @@ fn method(name: &str, Field { ident, ty, .. }: &Field) -> TokenStream {
     }
 }
 
-/// serde is told of an `Option` by its name; that it is one, the compiler knows.
-fn options(model: &WireType) -> TokenStream {
-    let of_parts = |parts: &Parts| -> Vec<TokenStream> {
-        let Parts::Named(fields) = parts else { return Vec::new() };
-        let assertion = |Field { ty, digits, conditions, .. }: &Field| {
-            let is_option = digits.as_ref()?.is_option;
-            Some(quote_spanned! {span_of(ty)=>
-                #(#conditions)*
-                const _: () = ::core::assert!(
-                    <#ty as ::fluxstack_live::__private::Digits>::IS_OPTION == #is_option,
-                    "with `as = \"string\"`, an `Option` is written out, and nothing else is called so",
-                );
-            })
-        };
-        fields.iter().filter_map(assertion).collect()
-    };
-    let assertions: Vec<TokenStream> = match &model.shape {
-        Shape::Struct(parts) => of_parts(parts),
+/// What only the compiler knows of a part: that its type does not travel; whether it is an `Option`, of which serde was
+/// told by its name.
+fn checks(model: &WireType) -> TokenStream {
+    match &model.shape {
+        Shape::Struct(parts) => checks_of(parts),
         Shape::Enum { variants, .. } => {
-            let of_variant = |variant: &Variant| {
-                let (conditions, assertions) = (&variant.conditions, of_parts(&variant.parts));
-                quote!(#(#conditions)* const _: () = { #(#assertions)* };)
+            let of_variant = |Variant { conditions, parts, .. }: &Variant| {
+                let checks = checks_of(parts);
+                quote!(#(#conditions)* const _: () = { #checks };)
             };
-            let has_any = |variant: &&Variant| !of_parts(&variant.parts).is_empty();
-            variants.iter().filter(has_any).map(of_variant).collect()
+            variants.iter().map(of_variant).collect()
         }
+    }
+}
+
+fn checks_of(parts: &Parts) -> TokenStream {
+    match parts {
+        Parts::Named(fields) => fields.iter().map(check).collect(),
+        Parts::Unnamed(types) => {
+            let plain = types.iter().filter(|part| !part.in_digits);
+            let check = |Unnamed { ty, conditions, .. }: &Unnamed| {
+                let refusal = wire_refusal(ty);
+                quote!(#(#conditions)* #refusal)
+            };
+            plain.map(check).collect()
+        }
+        Parts::Unit => TokenStream::new(),
+    }
+}
+
+fn check(Field { ty, digits, conditions, .. }: &Field) -> TokenStream {
+    let check = match digits {
+        None => wire_refusal(ty),
+        Some(Digits { is_option }) => quote_spanned! {span_of(ty)=>
+            const _: () = ::core::assert!(
+                <#ty as ::fluxstack_live::__private::Digits>::IS_OPTION == #is_option,
+                "with `as = \"string\"`, an `Option` is written out, and nothing else is called so",
+            );
+        },
     };
-    quote!(#(#assertions)*)
+    quote!(#(#conditions)* #check)
 }

@@ -2,15 +2,17 @@
 use crate::{
     attributes::{at, refuse_generics, take_digits},
     conditions::conditions,
-    docs, self_type,
+    docs,
+    hygiene::span_of,
+    self_type,
     serde_words::{check_serde, has_serde_word, serde_text},
     wire_name::{camel_case, collisions, refuse_name, variant_name},
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::{
-    Attribute, Data, DeriveInput, Error, Fields, Meta, Path, Type, parse_quote, punctuated::Punctuated,
-    spanned::Spanned,
+    Attribute, Data, DeriveInput, Error, Fields, Meta, Path, Type, parse_quote, parse_quote_spanned,
+    punctuated::Punctuated, spanned::Spanned,
 };
 
 pub(crate) struct WireType {
@@ -143,7 +145,8 @@ impl Digits {
             return None;
         }
         let is_option = matches!(&field.ty, Type::Path(path) if path.path.segments.last().is_some_and(|it| it.ident == "Option"));
-        field.attrs.push(parse_quote!(#[serde(with = "::fluxstack_live::__private::digits")]));
+        let at = span_of(&field.ty);
+        field.attrs.push(parse_quote_spanned!(at=> #[serde(with = "::fluxstack_live::__private::digits")]));
         // Of a field with a function of its own, serde misses an `Option` that is not there.
         if is_option && field.ident.is_some() && !has_serde_word(&field.attrs, "default") {
             field.attrs.push(parse_quote!(#[serde(default)]));

@@ -12,7 +12,7 @@ pub use crate::{
     schema::{Action, Field, Interface, Parts, Shape, State, Tagging, Type, Types, Variant},
     value::{LiveValue, Lost, MapKey, WireType, leaf},
 };
-pub use leaves::{Described, Leaf};
+pub use leaves::{Described, Leaf, MayBeShown, Shown};
 pub use names::is_among;
 pub use no_event::NoEvent;
 pub use objects::ObjectOnly;

@@ -5,7 +5,7 @@ use crate::{
     value::{LiveValue, Lost, WireType},
 };
 use revealed::Revealed;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+use serde::{Serialize, Serializer};
 use std::fmt;
 
 /// A value that never leaves the server: a password's hash, a token, a key.
@@ -56,6 +56,9 @@ impl<T> fmt::Debug for Secret<T> {
     }
 }
 
+/// For what is not asked whether it can travel, which is a leaf.
+pub(crate) const REFUSED: &str = "a `Secret` never leaves the server: leave `#[live]` away";
+
 mod revealed {
     /// Never implemented: it is the condition of all that a secret is not, and says so.
     #[diagnostic::on_unimplemented(
@@ -73,14 +76,6 @@ where
 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_unit()
-    }
-}
-impl<'de, T> Deserialize<'de> for Secret<T>
-where
-    Secret<T>: Revealed,
-{
-    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
-        Err(D::Error::custom("a secret comes from no client"))
     }
 }
 impl<T> WireType for Secret<T>

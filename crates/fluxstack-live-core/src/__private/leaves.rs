@@ -1,6 +1,7 @@
 //! What is known of a leaf's type: as much as it says of itself, if it may cross the wire anyway; nothing otherwise.
 use crate::{
     schema::{Type, Types},
+    secret::{self, Secret},
     value::WireType,
 };
 use std::marker::PhantomData;
@@ -34,3 +35,18 @@ pub trait Described {
     }
 }
 impl<T> Described for Leaf<T> {}
+
+/// `Shown::<T>::REFUSED`: whether a leaf's author may show it.
+pub struct Shown<T>(PhantomData<T>);
+
+impl<T> Shown<Secret<T>> {
+    /// No secret.
+    pub const REFUSED: Option<&'static str> = Some(secret::REFUSED);
+}
+
+/// Every other type.
+pub trait MayBeShown {
+    /// It is for the author to know.
+    const REFUSED: Option<&'static str> = None;
+}
+impl<T> MayBeShown for Shown<T> {}

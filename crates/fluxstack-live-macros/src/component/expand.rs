@@ -137,19 +137,26 @@ fn write(Field { ident, ty, wire, kind, .. }: &Field) -> TokenStream {
     }
 }
 
-/// Of a leaf, as far as anything is known of its type: what its author has said in TypeScript goes before.
+/// Of a leaf as much as is known of its type; what its author has said in TypeScript goes before, but for a secret.
 fn refused(Field { ty, kind, ts, .. }: &Field) -> Option<TokenStream> {
-    match kind {
-        Kind::Value { .. } => Some(wire_refusal(ty)),
-        Kind::Leaf { .. } if ts.is_none() => Some(refusal(
+    let probe = |traits: TokenStream, of: TokenStream| {
+        refusal(
             ty,
             &quote! {{
                 #[allow(unused_imports)]
-                use ::fluxstack_live::__private::Described as _;
-                ::fluxstack_live::__private::Leaf::<#ty>::REFUSED
+                use ::fluxstack_live::__private::#traits as _;
+                ::fluxstack_live::__private::#of::<#ty>::REFUSED
             }},
-        )),
-        Kind::Leaf { .. } | Kind::Digits { .. } | Kind::Hidden | Kind::Private | Kind::Resource => None,
+        )
+    };
+    match kind {
+        Kind::Value { .. } => Some(wire_refusal(ty)),
+        Kind::Leaf { .. } => {
+            let unknown = ts.is_none().then(|| probe(quote!(Described), quote!(Leaf)));
+            let secret = probe(quote!(MayBeShown), quote!(Shown));
+            Some(quote!(#secret #unknown))
+        }
+        Kind::Digits { .. } | Kind::Hidden | Kind::Private | Kind::Resource => None,
     }
 }
 

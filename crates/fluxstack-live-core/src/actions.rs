@@ -1,13 +1,13 @@
 //! What may be done to a component, and what comes of it. Not for implementing by hand: what the macros write may change
 //! with any version.
 use crate::{
-    component::LiveComponent,
+    component::Computes,
     context::{Context, MountContext},
     failure::{Failed, Failure, Fault, Invalid, with_sources},
     host::BoxFuture,
     payload::Payload,
     schema::{Interface, Outcome, Type, Types},
-    value::WireType,
+    value::{WireType, first},
 };
 use fluxstack_live_protocol::strict;
 use serde::de::DeserializeOwned;
@@ -18,7 +18,7 @@ use std::future::ready;
     message = "`{Self}` has no actions",
     note = "add `#[live_actions] impl {Self} {{ fn mount(props: Props, cx: &MountContext) -> Result<Self, MountError> {{ .. }} }}`"
 )]
-pub trait LiveActions: LiveComponent {
+pub trait LiveActions: Computes {
     /// What it is mounted with.
     type Props: WireType + DeserializeOwned + Send + Sync + 'static;
     /// The wire names of the actions.
@@ -65,12 +65,15 @@ pub type CallFuture<'a> = BoxFuture<'a, Result<Vec<u8>, Failure>>;
             other error"
 )]
 pub trait Reply {
+    /// Why a part of it does not travel.
+    const REFUSED: Option<&'static str>;
     /// The result as JSON, or why there is none.
     fn reply(self) -> Result<Vec<u8>, Failure>;
     /// What comes of the action.
     fn describe(types: &mut Types) -> Outcome;
 }
 impl<T: WireType> Reply for T {
+    const REFUSED: Option<&'static str> = T::REFUSED;
     fn reply(self) -> Result<Vec<u8>, Failure> {
         let mut out = Vec::new();
         strict::write_json(&self, &mut out).map_err(|e| Failure::Internal(format!("the result: {e}")))?;
@@ -81,6 +84,7 @@ impl<T: WireType> Reply for T {
     }
 }
 impl<T: WireType, E: ActionError> Reply for Result<T, E> {
+    const REFUSED: Option<&'static str> = first(&[T::REFUSED, E::REFUSED]);
     fn reply(self) -> Result<Vec<u8>, Failure> {
         self.map_err(ActionError::failure)?.reply()
     }
@@ -95,12 +99,15 @@ impl<T: WireType, E: ActionError> Reply for Result<T, E> {
     note = "fail with `Invalid`, `Fault`, a std type, or a type marked `#[live_type]`: the caller's code sees it as `error.data`"
 )]
 pub trait ActionError {
+    /// Why it does not travel.
+    const REFUSED: Option<&'static str> = None;
     /// What the caller is told.
     fn failure(self) -> Failure;
     /// What of it the caller's code sees as `error.data`.
     fn describe(types: &mut Types) -> Option<Type>;
 }
 impl<E: WireType> ActionError for E {
+    const REFUSED: Option<&'static str> = E::REFUSED;
     fn failure(self) -> Failure {
         match self.reply().map(|json| serde_json::from_slice(&json)) {
             Ok(Ok(data)) => Failure::Action(data),
@@ -131,6 +138,7 @@ impl ActionError for Fault {
     }
 }
 impl<E: ActionError> ActionError for Failed<E> {
+    const REFUSED: Option<&'static str> = E::REFUSED;
     fn failure(self) -> Failure {
         match self {
             Failed::Refused(error) => error.failure(),

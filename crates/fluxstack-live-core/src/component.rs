@@ -4,10 +4,10 @@ use crate::{
     failure::{Failure, Invalid},
     ops::Ops,
     payload::Payload,
-    schema::{State, Types},
+    schema::{Field, State, Types},
     value::{Lost, WireType},
 };
-use serde::Serializer;
+use serde::ser::SerializeStruct;
 
 /// A component's state, from the derive: its fields, how they are remembered, compared and put back.
 pub trait LiveComponent: Sized + Send + 'static {
@@ -34,11 +34,45 @@ pub trait LiveComponent: Sized + Send + 'static {
     /// Failed, last step: every field shall be as the shadow remembers it.
     fn restore(&mut self, shadow: &mut Self::Shadow) -> Result<(), Lost>;
     /// Writes the visible fields.
-    fn serialize_public<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+    fn serialize_fields<S: SerializeStruct>(&self, out: &mut S) -> Result<(), S::Error>;
     /// Sets one field that a client may set.
     fn set_property(&mut self, name: &str, value: Payload) -> Result<(), Failure>;
     /// What it shows and tells.
     fn describe_state(types: &mut Types) -> State;
+}
+
+/// What is computed of a component's state, from `#[live_actions]`: the methods marked `#[live(computed)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no actions",
+    note = "add `#[live_actions] impl {Self} {{ fn mount(props: Props, cx: &MountContext) -> Result<Self, MountError> {{ .. }} }}`"
+)]
+pub trait Computes: LiveComponent {
+    /// A value of each; `()` if there are none.
+    type Computed: Computed;
+    /// Calls each.
+    fn compute(&self) -> Self::Computed;
+}
+
+/// Values that were computed of one state.
+pub trait Computed: Send + 'static {
+    /// Their wire names.
+    const FIELDS: &'static [&'static str];
+    /// Writes those that are others than before.
+    fn diff(&self, before: &Self, ops: &mut Ops);
+    /// Writes all.
+    fn serialize_fields<S: SerializeStruct>(&self, out: &mut S) -> Result<(), S::Error>;
+    /// What they are.
+    fn describe(types: &mut Types) -> Vec<Field>;
+}
+impl Computed for () {
+    const FIELDS: &'static [&'static str] = &[];
+    fn diff(&self, (): &(), _ops: &mut Ops) {}
+    fn serialize_fields<S: SerializeStruct>(&self, _out: &mut S) -> Result<(), S::Error> {
+        Ok(())
+    }
+    fn describe(_types: &mut Types) -> Vec<Field> {
+        Vec::new()
+    }
 }
 
 /// A component that tells events of this type, from `#[live(events(..))]`.

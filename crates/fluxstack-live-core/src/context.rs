@@ -1,7 +1,7 @@
 //! What an action may do besides changing its state. It lives as long as its instance and owns the shadow, so that
 //! committing in the middle of an action needs no lifetime.
 use crate::{
-    component::{Emits, LiveComponent},
+    component::{Computes, Emits},
     event::Events,
     value::WireType,
     visitor::Visitor,
@@ -54,8 +54,12 @@ impl MountContext {
 }
 
 /// What an action may do besides changing its state.
-pub struct Context<C: LiveComponent> {
+pub struct Context<C: Computes> {
     pub(crate) shadow: C::Shadow,
+    /// As its readers know them.
+    pub(crate) computed: C::Computed,
+    /// Some from the end of a transaction until it is committed or undone: what its readers will know.
+    pub(crate) computed_next: Option<C::Computed>,
     /// Told by the transaction of the moment.
     pub(crate) events: Events,
     /// None when other code of the server changes the store.
@@ -63,7 +67,7 @@ pub struct Context<C: LiveComponent> {
     pub(crate) states: Arc<States>,
 }
 
-impl<C: LiveComponent> Context<C> {
+impl<C: Computes> Context<C> {
     /// Tells everyone who has mounted the store, once, when the action has succeeded: after the change it comes with, in
     /// the order of the commits. It has no place in the state; who mounts later, or was away for too long, never hears
     /// of it.

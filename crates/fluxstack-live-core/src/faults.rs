@@ -9,7 +9,8 @@ use std::collections::HashMap;
 pub struct Faults(Vec<String>);
 
 /// Names that TypeScript keeps for itself, or that the generated file uses.
-const TAKEN: [&str; 87] = [
+const TAKEN: [&str; 88] = [
+    "Digits",
     "LiveSchema",
     "Partial",
     "Record",
@@ -190,7 +191,7 @@ fn in_type(types: &Types, ty: &Type) -> Option<String> {
 
 fn is_key(types: &Types, keys: &Type) -> bool {
     match types.unwrapped(keys) {
-        Type::String | Type::Number | Type::Bool => true,
+        Type::String | Type::Digits | Type::Number | Type::Bool => true,
         keys => types.shape(keys).is_some_and(|shape| shape.names().is_some()),
     }
 }

@@ -219,6 +219,7 @@ tracked::equal_to! {
 }
 
 impl<T: LiveValue, const N: usize> WireType for Feed<T, N> {
+    const REFUSED: Option<&'static str> = T::REFUSED;
     fn describe(types: &mut Types) -> Type {
         Type::Array(Box::new(T::describe(types)))
     }

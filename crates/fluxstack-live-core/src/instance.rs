@@ -1,6 +1,7 @@
 //! One living component without its type: what a store holds.
 use crate::{
     actions::{CallFuture, LiveActions},
+    component::Computed,
     context::{Context, States},
     event::{Event, Events},
     failure::Failure,
@@ -10,7 +11,7 @@ use crate::{
     visitor::Visitor,
 };
 use fluxstack_live_protocol::strict;
-use serde::{Serialize, Serializer};
+use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::{any::Any, sync::Arc};
 
 /// A component and what its transactions need, without its type.
@@ -23,8 +24,8 @@ pub(crate) trait Instance: Send {
     fn visit(&mut self, coming: Coming) -> CallFuture<'_>;
     fn call<'a>(&'a mut self, action: &'a str, payload: Payload<'a>) -> CallFuture<'a>;
     fn set_property(&mut self, name: &str, value: Payload) -> Result<(), Failure>;
-    /// What changed since the last commit.
-    fn diff(&self) -> Result<Changes, Failure>;
+    /// What changed since the last commit. Computes what is computed of the state.
+    fn diff(&mut self) -> Result<Changes, Failure>;
     /// Takes what was told since the last commit.
     fn take_events(&mut self) -> Result<Vec<Event>, Failure>;
     /// The public state.
@@ -50,8 +51,10 @@ pub(crate) struct Seated<C: LiveActions> {
 
 impl<C: LiveActions> Seated<C> {
     pub(crate) fn new(mut component: C, states: Arc<States>) -> Self {
-        let shadow = component.shadow();
-        Seated { component, cx: Context { shadow, events: Events::default(), visitor: None, states } }
+        let (shadow, computed) = (component.shadow(), component.compute());
+        let events = Events::default();
+        let cx = Context { shadow, computed, computed_next: None, events, visitor: None, states };
+        Seated { component, cx }
     }
 }
 
@@ -79,9 +82,11 @@ impl<C: LiveActions> Instance for Seated<C> {
     fn set_property(&mut self, name: &str, value: Payload) -> Result<(), Failure> {
         self.component.set_property(name, value)
     }
-    fn diff(&self) -> Result<Changes, Failure> {
+    fn diff(&mut self) -> Result<Changes, Failure> {
         let mut ops = Ops::default();
         self.component.diff(&self.cx.shadow, &mut ops);
+        let computed = self.cx.computed_next.insert(self.component.compute());
+        computed.diff(&self.cx.computed, &mut ops);
         ops.finish().map_err(|e| Failure::Internal(format!("the commit: {e}")))
     }
     fn take_events(&mut self) -> Result<Vec<Event>, Failure> {
@@ -90,16 +95,21 @@ impl<C: LiveActions> Instance for Seated<C> {
     }
     fn snapshot(&self) -> Result<Vec<u8>, Failure> {
         let mut out = Vec::new();
-        let public = Public(&self.component);
+        let Seated { component, cx } = self;
+        let public = Public::<C> { component, computed: cx.computed_next.as_ref().unwrap_or(&cx.computed) };
         strict::write_json(&public, &mut out).map_err(|e| Failure::Internal(format!("the state: {e}")))?;
         Ok(out)
     }
     fn accept(&mut self) {
         self.component.accept(&mut self.cx.shadow);
+        if let Some(computed) = self.cx.computed_next.take() {
+            self.cx.computed = computed;
+        }
     }
     fn rollback(&mut self) -> Result<(), Failure> {
         let Seated { component, cx } = self;
         cx.events = Events::default();
+        cx.computed_next = None;
         // Once whatever it says: putting back a leaf may send home a collection that was looked for before.
         component.evict(&mut cx.shadow);
         while component.evict(&mut cx.shadow) {}
@@ -111,9 +121,15 @@ impl<C: LiveActions> Instance for Seated<C> {
     }
 }
 
-struct Public<'a, C>(&'a C);
+struct Public<'a, C: LiveActions> {
+    component: &'a C,
+    computed: &'a C::Computed,
+}
 impl<C: LiveActions> Serialize for Public<'_, C> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize_public(serializer)
+        let mut out = serializer.serialize_struct(C::NAME, C::FIELDS.len() + C::Computed::FIELDS.len())?;
+        self.component.serialize_fields(&mut out)?;
+        self.computed.serialize_fields(&mut out)?;
+        out.end()
     }
 }

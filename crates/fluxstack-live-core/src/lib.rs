@@ -47,7 +47,11 @@ pub mod text; // a text that records what is done to it
 mod sequence; // items in a row, recorded
 mod tracked; // what collections that record have in common
 mod event; // what a component tells once
+pub mod secret; // a value that never leaves the server
+mod refused; // types that do not travel, and why
+pub mod timestamp; // a moment as it travels
 pub mod value; // a value the browser may see
+pub mod digits; // integers that travel as text
 pub mod schema; // what travels, described
 pub mod ops; // what changed, straight to bytes
 pub mod limits; // every bound, with its reason

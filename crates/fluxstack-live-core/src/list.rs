@@ -376,6 +376,7 @@ tracked::equal_to! {
 }
 
 impl<T: LiveValue> WireType for List<T> {
+    const REFUSED: Option<&'static str> = T::REFUSED;
     fn describe(types: &mut Types) -> Type {
         Type::Array(Box::new(T::describe(types)))
     }

@@ -191,6 +191,7 @@ tracked::collection!([K: MapKey, V: LiveValue] Map<K, V>, Record<K, V>, BTreeMap
 tracked::equal_to! { [K: MapKey, V: LiveValue + PartialEq] Map<K, V>: BTreeMap<K, V> }
 
 impl<K: MapKey, V: LiveValue> WireType for Map<K, V> {
+    const REFUSED: Option<&'static str> = value::first(&[K::REFUSED, V::REFUSED]);
     fn describe(types: &mut Types) -> Type {
         value::record::<K, V>(types)
     }

@@ -1,6 +1,7 @@
 //! The registered components by name: a closed set. Mounting one is where its type is known for the last time.
 use crate::{
     actions::{Denied, LiveActions, MountError},
+    component::Computed,
     context::MountContext,
     directory::{Directory, Hold},
     failure::Failure,
@@ -72,7 +73,11 @@ impl Registry {
 }
 
 fn describe<C: LiveActions>(types: &mut Types) -> Component {
-    Component { name: C::NAME, state: C::describe_state(types), interface: C::describe_interface(types) }
+    let mut state = C::describe_state(types);
+    let computed = C::Computed::describe(types);
+    state.computed = computed.iter().map(|field| field.name).collect();
+    state.fields.extend(computed);
+    Component { name: C::NAME, state, interface: C::describe_interface(types) }
 }
 
 async fn mount<C: LiveActions>(

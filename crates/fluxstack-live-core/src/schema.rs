@@ -16,6 +16,8 @@ pub enum Type {
     Number,
     /// Any text.
     String,
+    /// An integer of any size, as text: `#[live(as = "string")]`.
+    Digits,
     /// Nothing is known of it.
     Unknown,
     /// As the author has written it in TypeScript: `#[live(leaf, ts = "..")]`.
@@ -114,7 +116,9 @@ pub struct State {
     pub docs: &'static str,
     /// What the browser sees.
     pub fields: Vec<Field>,
-    /// The fields that a client may set.
+    /// Those of them that are computed of the rest, and of what never leaves the server.
+    pub computed: Vec<&'static str>,
+    /// Those of them that a client may set.
     pub bind: Vec<&'static str>,
     /// The events it tells: wire name and payload.
     pub events: Vec<(&'static str, Type)>,
@@ -220,7 +224,8 @@ impl Types {
         match self.unwrapped(ty) {
             Type::Null | Type::Nullable(_) => true,
             Type::Named(_) => matches!(self.shape(ty), Some(Shape::Struct(Parts::Unit))),
-            Type::Bool | Type::Number | Type::String | Type::Unknown | Type::Written(_) => false,
+            Type::Bool | Type::Number | Type::String | Type::Digits => false,
+            Type::Unknown | Type::Written(_) => false,
             Type::Array(_) | Type::Tuple(_) | Type::Record(..) => false,
         }
     }
@@ -242,7 +247,7 @@ impl Type {
     /// What it is made of, one level down. What a named type is made of is in its definition.
     pub fn parts(&self) -> Vec<&Type> {
         match self {
-            Type::Null | Type::Bool | Type::Number | Type::String => Vec::new(),
+            Type::Null | Type::Bool | Type::Number | Type::String | Type::Digits => Vec::new(),
             Type::Unknown | Type::Written(_) | Type::Named(_) => Vec::new(),
             Type::Array(of) | Type::Nullable(of) => vec![of],
             Type::Tuple(parts) => parts.iter().collect(),

@@ -42,9 +42,8 @@ impl Structs<'_> {
     }
     fn part(&mut self, ty: &Type) -> Part {
         match ty {
-            Type::Null | Type::Bool | Type::Number | Type::String | Type::Unknown | Type::Written(_) => {
-                Part::AsIs
-            }
+            Type::Null | Type::Bool | Type::Number | Type::Digits | Type::String => Part::AsIs,
+            Type::Unknown | Type::Written(_) => Part::AsIs,
             Type::Array(item) => around(self.part(item), Part::List),
             Type::Record(_, value) => around(self.part(value), Part::Map),
             Type::Nullable(of) => self.part(of),

@@ -12,12 +12,17 @@ use crate::{
     shape,
 };
 use printer::Printer;
-use text::{comment, key, quoted};
+use text::{key, quoted};
 
 const HEADER: &str = "/* eslint-disable */
 // Generated from Rust by FluxStack Live. Do not edit.
 import { registerSchema } from 'fluxstack-live'
 ";
+
+/// What a field marked `#[live(as = "string")]` holds.
+const DIGITS_DOCS: &str =
+    "An integer in decimal digits: `BigInt(it)` is its value, `String(5n) as Digits` makes one.";
+const DIGITS: &str = "export type Digits = string & { readonly __digits: unique symbol }\n";
 
 /// The whole file, or all that keeps it from being true.
 pub fn print(schema: &Schema) -> Result<String, Faults> {
@@ -48,16 +53,17 @@ fn declarations(schema: &Schema, printer: &Printer) -> String {
     let types: String =
         definitions.into_iter().map(|(place, definition)| printer.definition(place, definition)).collect();
     let components: String = schema.components.iter().map(|it| component(it, printer)).collect();
-    format!("{types}export interface LiveSchema {{\n{components}}}\n")
+    let digits = if printer.has_digits { printer.docs(DIGITS_DOCS, "") + DIGITS } else { String::new() };
+    format!("{digits}{types}export interface LiveSchema {{\n{components}}}\n")
 }
 
 fn component(component: &Component, printer: &Printer) -> String {
     let Component { name, state, interface } = component;
-    let docs = if printer.with_docs { comment(state.docs, "  ") } else { String::new() };
+    let docs = printer.docs(state.docs, "  ");
     let bind: Vec<String> = state.bind.iter().map(|name| quoted(name)).collect();
     let bind = if bind.is_empty() { "never".to_owned() } else { bind.join(" | ") };
     let actions = interface.actions.iter().map(|action| {
-        let docs = if printer.with_docs { comment(action.docs, "      ") } else { String::new() };
+        let docs = printer.docs(action.docs, "      ");
         let args = payload(action.payload.as_ref(), printer);
         let err = action.outcome.err.as_ref().map_or("never".to_owned(), |err| printer.ty(err));
         let ok = match &action.outcome.ok {

@@ -19,6 +19,8 @@ use std::{
             or into a type of your own"
 )]
 pub trait WireType: Serialize {
+    /// Why it does not travel, although serde can write it.
+    const REFUSED: Option<&'static str> = None;
     /// What it looks like when it travels.
     fn describe(types: &mut Types) -> Type;
 }
@@ -122,12 +124,13 @@ pub trait Leaf: WireType + Clone + PartialEq + Send + Sync + 'static {}
 impl<T: WireType + Clone + PartialEq + Send + Sync + 'static> Leaf for T {}
 
 macro_rules! std_types {
-    ($($generics:tt $ty:ty => |$types:ident| $description:expr $(, $tracked:literal)?;)*) => { $(
-        std_types!(@describe $generics $ty, $types, $description);
+    ($($generics:tt $ty:ty $(, $of:ty)* => |$types:ident| $description:expr $(, $tracked:literal)?;)*) => { $(
+        std_types!(@describe $generics $ty, [$($of),*], $types, $description);
         $crate::__leaf_value!($generics $ty $(, $tracked)?);
     )* };
-    (@describe [$($generics:tt)*] $ty:ty, $types:ident, $description:expr) => {
+    (@describe [$($generics:tt)*] $ty:ty, [$($of:ty),*], $types:ident, $description:expr) => {
         impl<$($generics)*> WireType for $ty {
+            const REFUSED: Option<&'static str> = first(&[$(<$of as WireType>::REFUSED),*]);
             fn describe($types: &mut Types) -> Type {
                 $description
             }
@@ -151,19 +154,31 @@ std_types! {
     [] usize => |_types| Type::Number;
     [] f32 => |_types| Type::Number;
     [] f64 => |_types| Type::Number;
-    [T: Leaf] Option<T> => |types| Type::Nullable(Box::new(T::describe(types)));
-    [T: Leaf] Box<T> => |types| T::describe(types);
-    [T: Leaf] Vec<T> => |types| Type::Array(Box::new(T::describe(types))), "List";
-    [T: Leaf + Ord] BTreeSet<T> => |types| Type::Array(Box::new(T::describe(types))), "Map";
-    [T: Leaf + Eq + Hash, S: BuildHasher + Clone + Send + Sync + 'static] HashSet<T, S> =>
+    [T: Leaf] Option<T>, T => |types| Type::Nullable(Box::new(T::describe(types)));
+    [T: Leaf] Box<T>, T => |types| T::describe(types);
+    [T: Leaf] Vec<T>, T => |types| Type::Array(Box::new(T::describe(types))), "List";
+    [T: Leaf + Ord] BTreeSet<T>, T => |types| Type::Array(Box::new(T::describe(types))), "Map";
+    [T: Leaf + Eq + Hash, S: BuildHasher + Clone + Send + Sync + 'static] HashSet<T, S>, T =>
         |types| Type::Array(Box::new(T::describe(types))), "Map";
-    [K: Leaf + Ord, V: Leaf] BTreeMap<K, V> => |types| record::<K, V>(types), "Map";
-    [K: Leaf + Eq + Hash, V: Leaf, S: BuildHasher + Clone + Send + Sync + 'static] HashMap<K, V, S> =>
+    [K: Leaf + Ord, V: Leaf] BTreeMap<K, V>, K, V => |types| record::<K, V>(types), "Map";
+    [K: Leaf + Eq + Hash, V: Leaf, S: BuildHasher + Clone + Send + Sync + 'static] HashMap<K, V, S>, K, V =>
         |types| record::<K, V>(types), "Map";
-    [A: Leaf] (A,) => |types| Type::Tuple(vec![A::describe(types)]);
-    [A: Leaf, B: Leaf] (A, B) => |types| Type::Tuple(vec![A::describe(types), B::describe(types)]);
-    [A: Leaf, B: Leaf, C: Leaf] (A, B, C) =>
+    [A: Leaf] (A,), A => |types| Type::Tuple(vec![A::describe(types)]);
+    [A: Leaf, B: Leaf] (A, B), A, B => |types| Type::Tuple(vec![A::describe(types), B::describe(types)]);
+    [A: Leaf, B: Leaf, C: Leaf] (A, B, C), A, B, C =>
         |types| Type::Tuple(vec![A::describe(types), B::describe(types), C::describe(types)]);
+}
+
+/// Why the first of these does not travel that does not.
+pub(crate) const fn first(refused: &[Option<&'static str>]) -> Option<&'static str> {
+    let mut at = 0;
+    while at < refused.len() {
+        if refused[at].is_some() {
+            return refused[at];
+        }
+        at += 1;
+    }
+    None
 }
 
 /// The description of a map.

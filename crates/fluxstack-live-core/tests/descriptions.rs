@@ -36,9 +36,25 @@ struct Named {
     counted: Vec<u8>,
     r#type: Mood,
     deep: Option<Box<Named>>,
+    #[live(as = "string")]
+    big: i128,
+    #[live(as = "string")]
+    maybe_big: Option<u64>,
+    #[live(as = "string")]
+    #[serde(default)]
+    big_or_zero: isize,
+    #[serde(default)]
+    #[live(as = "string")]
+    big_or_none: Option<u128>,
     #[cfg(any())]
+    #[live(as = "string")]
     never: NoSuchType,
 }
+
+/// A number of many digits, that may be a key.
+#[live_type]
+#[derive(Eq, PartialOrd, Ord)]
+struct Account(#[live(as = "string")] u64);
 
 #[live_type]
 struct Pair(i32, #[cfg(any())] NoSuchType, Option<bool>);
@@ -62,6 +78,8 @@ enum External {
         two_words: bool,
         URL: Option<bool>,
     },
+    Digits(#[live(as = "string")] i64),
+    Many(#[live(as = "string")] Option<usize>, #[live(as = "string")] i128),
     EmptyFields {},
     EmptyPair(),
     #[cfg(any())]
@@ -74,7 +92,12 @@ enum External {
 enum Internal {
     Unit,
     Struct(Named),
-    Fields { two_words: u32, URL: Option<f64> },
+    Fields {
+        two_words: u32,
+        URL: Option<f64>,
+        #[live(as = "string")]
+        big: u128,
+    },
     EmptyFields {},
 }
 
@@ -104,6 +127,7 @@ struct All {
     by_mood: BTreeMap<Mood, Option<f64>>,
     by_number: HashMap<i16, BTreeSet<bool>>,
     by_flag: BTreeMap<bool, ()>,
+    by_account: BTreeMap<Account, Account>,
 }
 
 fn id() -> impl Strategy<Value = Id> + Clone {
@@ -113,8 +137,19 @@ fn mood() -> impl Strategy<Value = Mood> + Clone {
     prop_oneof![Just(Mood::Calm), Just(Mood::VeryBusy)]
 }
 fn named() -> impl Strategy<Value = Named> {
-    let flat = (id(), any::<Option<String>>(), any::<Vec<u8>>(), mood()).prop_map(
-        |(two_words, url, counted, r#type)| Named { two_words, URL: url, counted, r#type, deep: None },
+    let big = any::<(i128, Option<u64>, isize, Option<u128>)>();
+    let flat = (id(), any::<Option<String>>(), any::<Vec<u8>>(), mood(), big).prop_map(
+        |(two_words, url, counted, r#type, (big, maybe_big, big_or_zero, big_or_none))| Named {
+            two_words,
+            URL: url,
+            counted,
+            r#type,
+            deep: None,
+            big,
+            maybe_big,
+            big_or_zero,
+            big_or_none,
+        },
     );
     (flat.clone(), proptest::option::of(flat))
         .prop_map(|(named, deep)| Named { deep: deep.map(Box::new), ..named })
@@ -133,6 +168,8 @@ fn external() -> impl Strategy<Value = External> {
         any::<Option<i64>>().prop_map(External::Nullable),
         (any::<i64>(), pair()).prop_map(|(a, b)| External::Pair(a, b)),
         any::<(bool, Option<bool>)>().prop_map(|(two_words, url)| External::Fields { two_words, URL: url }),
+        any::<i64>().prop_map(External::Digits),
+        any::<(Option<usize>, i128)>().prop_map(|(a, b)| External::Many(a, b)),
         Just(External::EmptyFields {}),
         Just(External::EmptyPair()),
     ]
@@ -141,8 +178,8 @@ fn internal() -> impl Strategy<Value = Internal> {
     prop_oneof![
         Just(Internal::Unit),
         named().prop_map(Internal::Struct),
-        (any::<u32>(), proptest::option::of(float()))
-            .prop_map(|(two_words, url)| Internal::Fields { two_words, URL: url }),
+        (any::<u32>(), proptest::option::of(float()), any::<u128>())
+            .prop_map(|(two_words, url, big)| Internal::Fields { two_words, URL: url, big }),
         Just(Internal::EmptyFields {}),
     ]
 }
@@ -164,6 +201,7 @@ fn all() -> impl Strategy<Value = All> {
         btree_map(mood(), proptest::option::of(float()), 0..3),
         hash_map(any::<i16>(), btree_set(any::<bool>(), 0..3), 0..3),
         btree_map(any::<bool>(), Just(()), 0..3),
+        btree_map(any::<u64>().prop_map(Account), any::<u64>().prop_map(Account), 0..3),
     );
     (structs, enums, maps).prop_map(|((named, pair, mood), (external, internal, adjacent), maps)| All {
         named,
@@ -179,6 +217,7 @@ fn all() -> impl Strategy<Value = All> {
         by_mood: maps.1,
         by_number: maps.2,
         by_flag: maps.3,
+        by_account: maps.4,
     })
 }
 
@@ -189,6 +228,7 @@ fn admits(types: &Types, ty: &Type, value: &Value) -> bool {
         (Type::Bool, _) => value.is_boolean(),
         (Type::Number, _) => value.is_number(),
         (Type::String, _) => value.is_string(),
+        (Type::Digits, _) => value.as_str().is_some_and(is_integer),
         (Type::Unknown | Type::Written(_), _) => true,
         (Type::Array(of), Value::Array(items)) => items.iter().all(|item| admits(types, of, item)),
         (Type::Tuple(parts), Value::Array(items)) => {
@@ -211,6 +251,13 @@ fn admits(types: &Types, ty: &Type, value: &Value) -> bool {
             }
         },
     }
+}
+
+/// As one writes an integer, and no other way.
+fn is_integer(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    digits.bytes().all(|byte| byte.is_ascii_digit())
+        && (digits == "0" && text == "0" || digits.starts_with(|first| ('1'..='9').contains(&first)))
 }
 
 fn admits_parts(types: &Types, parts: &Parts, value: &Value) -> bool {
@@ -299,14 +346,17 @@ proptest! {
 fn what_is_not_as_described_is_told_apart() {
     let mut types = Types::default();
     let (named, internal) = (Named::describe(&mut types), Internal::describe(&mut types));
-    let whole = json!({"twoWords": "a", "URL": null, "counted": [], "type": "calm", "deep": null});
+    let whole = json!({
+        "twoWords": "a", "URL": null, "counted": [], "type": "calm", "deep": null,
+        "big": "-5", "maybeBig": null, "bigOrZero": "0", "bigOrNone": "7",
+    });
     assert!(admits(&types, &named, &whole));
     assert!(!admits(&types, &named, &without(&whole, "URL")), "the server sends all");
-    assert!(!admits(
-        &types,
-        &named,
-        &json!({"twoWords": "a", "URL": 1, "counted": [], "type": "calm", "deep": null})
-    ));
+    for (field, wrong) in [("URL", json!(1)), ("big", json!(-5)), ("bigOrZero", json!("-0"))] {
+        let mut other = whole.clone();
+        other[field] = wrong;
+        assert!(!admits(&types, &named, &other), "{other}");
+    }
     assert!(admits(&types, &internal, &json!({"kind": "unit"})));
     assert!(!admits(&types, &internal, &json!({"kind": "unit", "more": 1})));
     assert!(!admits(&types, &internal, &json!({"kind": "other"})));
@@ -315,8 +365,8 @@ fn what_is_not_as_described_is_told_apart() {
 #[test]
 fn a_tagged_enum_is_read_from_an_object_only() {
     let internal = |value: Value| serde_json::from_value::<Internal>(value).is_ok();
-    assert!(internal(json!({ "kind": "fields", "twoWords": 1, "URL": null })));
-    assert!(!internal(json!(["fields", 1, null])));
+    assert!(internal(json!({ "kind": "fields", "twoWords": 1, "URL": null, "big": "1" })));
+    assert!(!internal(json!(["fields", 1, null, "1"])));
     assert!(!internal(json!(["unit"])));
     let adjacent = |value: Value| serde_json::from_value::<Adjacent>(value).is_ok();
     assert!(adjacent(json!({ "t": "pair", "c": [1, "a"] })));

@@ -1,6 +1,8 @@
 /* eslint-disable */
 // Generated from Rust by FluxStack Live. Do not edit.
 import { registerSchema } from 'fluxstack-live'
+/** An integer in decimal digits: `BigInt(it)` is its value, `String(5n) as Digits` makes one. */
+export type Digits = string & { readonly __digits: unique symbol }
 export type Adjacent =
   | { t: 'unit' }
   | { t: 'newtype'; 'the content': Mood[] }
@@ -23,7 +25,8 @@ export type External =
   | 'unit'
   | { newtype: number }
   | { pair: [number, string] }
-  | { fields: { twoWords: boolean; maybe: boolean | null } }
+  | { fields: { twoWords: boolean; maybe: boolean | null; large: Digits } }
+  | { large: Digits }
   | { nothing: Record<string, never> }
 export type First =
   | 'a'
@@ -79,6 +82,8 @@ export interface StampProps {
   at: string
   step: First
 }
+/** Milliseconds since the first of January 1970, UTC: `new Date(it)`, `Date.now()`. */
+export type Timestamp = number
 /** A map of itself. */
 export type Tree = { [key in string]: Tree }
 export type Unit = null
@@ -104,10 +109,14 @@ export interface LiveSchema {
       tree: Tree
       trees: { [key in Mood]?: Tree }
       beside: Beside | null
+      balance: Digits | null
+      opened: Timestamp
       'größe': number
+      /** Whether nobody has said anything. */
+      isQuiet: boolean | null
     }
     propsAreState: false
-    bind: 'topic' | 'nickName' | 'beside'
+    bind: 'topic' | 'nickName' | 'beside' | 'balance'
     actions: {
       /** Tells everyone. */
       sendMessage: { args: NewMessage; ok: UserId; err: Internal }

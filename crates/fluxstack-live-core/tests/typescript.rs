@@ -10,6 +10,7 @@ use fluxstack_live::{
     limits::Limits,
     list::List,
     map::Map,
+    timestamp::Timestamp,
     typescript::print,
     visitor::Visitor,
 };
@@ -61,7 +62,13 @@ enum External {
     Unit,
     Newtype(i64),
     Pair(i64, String),
-    Fields { two_words: bool, maybe: Option<bool> },
+    Fields {
+        two_words: bool,
+        maybe: Option<bool>,
+        #[live(as = "string")]
+        large: u64,
+    },
+    Large(#[live(as = "string")] u64),
     Nothing {},
 }
 
@@ -148,6 +155,12 @@ struct Chat {
     trees: BTreeMap<Mood, Tree>,
     #[live(bind)]
     beside: Option<Beside>,
+    #[live(bind, as = "string")]
+    balance: Option<i128>,
+    #[live]
+    opened: Timestamp,
+    #[live(hidden)]
+    drafts: List<NewMessage>,
     #[live]
     größe: i64,
     hidden: u64,
@@ -170,6 +183,11 @@ impl Chat {
     }
     fn mount(_props: Props) -> Result<Self, MountError> {
         unimplemented!()
+    }
+    /// Whether nobody has said anything.
+    #[live(computed)]
+    fn is_quiet(&self) -> Option<bool> {
+        None
     }
     /// Tells everyone.
     async fn send_message(&mut self, _new: NewMessage) -> Result<UserId, Internal> {

@@ -1,6 +1,8 @@
 //! The attribute of the `impl`: what may be done to a component.
 mod expand; // model → code
 mod model; // the block, checked
+mod computed; // what is shown of the state beside its fields
+mod signature; // what a function takes
 
 use crate::attributes::combined;
 use proc_macro2::TokenStream;

@@ -1,10 +1,9 @@
-//! What stands in `#[live(..)]` and `#[serde(..)]`, and what may not.
-use crate::{conditions::conditional, wire_name::screaming_snake_case};
+//! What stands in `#[live(..)]`, and what may not.
+use crate::wire_name::screaming_snake_case;
 use proc_macro2::Span;
 use std::collections::HashSet;
 use syn::{
-    Attribute, DeriveInput, Error, LitStr, Meta, Path, Token, parenthesized, punctuated::Punctuated,
-    spanned::Spanned,
+    Attribute, Error, LitStr, Meta, Path, Token, meta::ParseNestedMeta, parenthesized, spanned::Spanned,
 };
 
 /// `#[live(..)]` on a struct.
@@ -68,6 +67,9 @@ pub(crate) struct OnField {
     pub(crate) bind: bool,
     pub(crate) leaf: bool,
     pub(crate) resource: bool,
+    pub(crate) hidden: bool,
+    /// An integer that travels in decimal digits.
+    pub(crate) digits: bool,
     /// Called when a client has set the field.
     pub(crate) on_set: Option<Path>,
     /// A leaf's type in TypeScript.
@@ -92,10 +94,13 @@ impl OnField {
                     Some("bind") => this.bind = true,
                     Some("leaf") => this.leaf = true,
                     Some("resource") => this.resource = true,
+                    Some("hidden") => this.hidden = true,
+                    Some("as") => this.digits = is_string(&meta)?,
                     Some("on_set") => this.on_set = Some(meta.value()?.parse()?),
                     Some("ts") => this.ts = Some(meta.value()?.parse()?),
                     _ => {
-                        let expected = "expected `bind`, `on_set = ..`, `leaf`, `ts = \"..\"` or `resource`";
+                        let expected =
+                            "expected `bind`, `on_set = ..`, `as = \"string\"`, `leaf`, `ts = \"..\"`, `hidden` or `resource`";
                         return Err(meta.error(expected));
                     }
                 }
@@ -106,6 +111,18 @@ impl OnField {
                 errors.push(Error::new(
                     attribute.span(),
                     "a resource never leaves the server, so it is neither `bind` nor `leaf`",
+                ));
+            }
+            if this.hidden && (this.bind || this.leaf || this.resource) {
+                errors.push(Error::new(
+                    attribute.span(),
+                    "a hidden field is tracked and never leaves the server, so it is neither `bind`, `leaf` nor `resource`",
+                ));
+            }
+            if this.digits && (this.leaf || this.hidden || this.resource) {
+                errors.push(Error::new(
+                    attribute.span(),
+                    "`as` says how a visible integer travels, so it is neither `leaf`, `hidden` nor `resource`",
                 ));
             }
             if let Some(ts) = &this.ts {
@@ -132,49 +149,38 @@ impl OnField {
     }
 }
 
-/// Takes out serde attributes that would make a value travel in another shape than the rest of the system takes it to
-/// have.
-pub(crate) fn check_serde(input: &mut DeriveInput, errors: &mut Vec<Error>) {
-    // serde would add a struct's tag to what is sent, where nothing else knows of it.
-    let of_type: &[&str] = if matches!(input.data, syn::Data::Enum(_)) { &["tag", "content"] } else { &[] };
-    refuse_others(&mut input.attrs, of_type, errors);
-    let check_fields = |fields: &mut syn::Fields, errors: &mut Vec<Error>| {
-        fields.iter_mut().for_each(|field| refuse_others(&mut field.attrs, &["default"], errors));
-    };
-    match &mut input.data {
-        syn::Data::Struct(data) => check_fields(&mut data.fields, errors),
-        syn::Data::Enum(data) => data.variants.iter_mut().for_each(|variant| {
-            refuse_others(&mut variant.attrs, &[], errors);
-            check_fields(&mut variant.fields, errors);
-        }),
-        syn::Data::Union(_) => {}
+/// The value of `as`.
+fn is_string(meta: &ParseNestedMeta) -> syn::Result<bool> {
+    let text: LitStr = meta.value()?.parse()?;
+    if text.value() == "string" {
+        return Ok(true);
     }
+    Err(Error::new(text.span(), "an integer travels as a number, or `as = \"string\"`"))
 }
 
-fn refuse_others(attributes: &mut Vec<Attribute>, allowed: &[&str], errors: &mut Vec<Error>) {
+/// Whether a part of a type that travels is marked `#[live(as = "string")]`. Takes the mark out.
+pub(crate) fn take_digits(attributes: &mut Vec<Attribute>, errors: &mut Vec<Error>) -> bool {
+    let mut digits = false;
     attributes.retain(|attribute| {
-        let errors_before = errors.len();
-        if attribute.path().is_ident("serde") {
-            errors.extend(refused_words(attribute, allowed));
+        if !attribute.path().is_ident("live") {
+            return true;
         }
-        let conditional = conditional(attribute);
-        errors.extend(conditional.iter().filter(|meta| meta.path().is_ident("serde")).map(|meta| {
-            let text = "under a condition, this would change how the value travels behind `#[live_type]`'s back; write it without `cfg_attr`";
-            Error::new(meta.span(), text)
-        }));
-        errors.len() == errors_before
+        let expected = "in a type that travels, `#[live(as = \"string\")]` sends a large integer as text; nothing else is said of a field";
+        if matches!(attribute.meta, Meta::Path(_)) {
+            errors.push(Error::new(attribute.span(), expected));
+            return false;
+        }
+        let read = attribute.parse_nested_meta(|meta| {
+            if !meta.path.is_ident("as") {
+                return Err(meta.error(expected));
+            }
+            digits = is_string(&meta)?;
+            Ok(())
+        });
+        errors.extend(read.err());
+        false
     });
-}
-
-fn refused_words(attribute: &Attribute, allowed: &[&str]) -> Vec<Error> {
-    // What is no list of words is serde's to refuse.
-    let words =
-        attribute.parse_args_with(Punctuated::<Meta, syn::Token![,]>::parse_terminated).unwrap_or_default();
-    let list = if allowed.is_empty() { "none".to_owned() } else { format!("`{}`", allowed.join("`, `")) };
-    let text =
-        format!("this would change how the value travels behind `#[live_type]`'s back; allowed here: {list}");
-    let is_refused = |word: &&Meta| !allowed.iter().any(|allowed| word.path().is_ident(allowed));
-    words.iter().filter(is_refused).map(|word| Error::new(word.span(), &text)).collect()
+    digits
 }
 
 /// Whether a name is one that every client can write.
@@ -211,31 +217,6 @@ fn is_one_type(text: &str) -> bool {
         before = char;
     }
     open.is_empty() && quote.is_none()
-}
-
-/// Whether a `#[serde(..)]` has this word.
-pub(crate) fn has_serde_word(attributes: &[Attribute], word: &str) -> bool {
-    attributes.iter().filter(|attribute| attribute.path().is_ident("serde")).any(|attribute| {
-        attribute
-            .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
-            .is_ok_and(|words| words.iter().any(|it| it.path().is_ident(word)))
-    })
-}
-
-/// What `#[serde(name = "..")]` says.
-pub(crate) fn serde_text(attributes: &[Attribute], name: &str) -> Option<String> {
-    let mut text = None;
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        // What does not parse is serde's to refuse.
-        let _ = attribute.parse_nested_meta(|meta| {
-            let value = meta.value().and_then(|value| value.parse::<LitStr>())?;
-            if meta.path.is_ident(name) {
-                text = Some(value.value());
-            }
-            Ok(())
-        });
-    }
-    text
 }
 
 /// All errors as one, if there are any.

@@ -55,7 +55,9 @@ pub use fluxstack_live_core::{
     limits::Limits,
     list::List,
     map::Map,
+    secret::Secret,
     text::Text,
+    timestamp::Timestamp,
     typescript::Faults,
     value::{LiveValue, WireType},
     visitor::Visitor,
@@ -68,7 +70,7 @@ pub use serve::serve;
 pub mod prelude {
     pub use crate::{
         Context, Denied, Failed, Fault, Feed, Invalid, List, Live, LiveComponent, Map, MountContext,
-        MountError, OrFault, Text, Visitor, live_actions, live_type,
+        MountError, OrFault, Secret, Text, Timestamp, Visitor, live_actions, live_type,
     };
 }
 

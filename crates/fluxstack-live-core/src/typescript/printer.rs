@@ -12,7 +12,9 @@ pub(super) struct Printer<'a> {
     outputs: BTreeSet<usize>,
     /// The structs around a type in which they are again.
     recursive: BTreeSet<usize>,
-    pub(super) with_docs: bool,
+    /// Whether an integer travels as text.
+    pub(super) has_digits: bool,
+    with_docs: bool,
 }
 
 impl<'a> Printer<'a> {
@@ -24,7 +26,15 @@ impl<'a> Printer<'a> {
             (is_alias && types.within(definition.shape.types()).contains(&place)).then_some(place)
         };
         let recursive = types.iter().filter_map(is_recursive).collect();
-        Printer { types, outputs, recursive, with_docs }
+        let of_components = schema.components.iter().flat_map(|it| it.outputs().chain(it.inputs()));
+        let of_types = types.iter().flat_map(|(_, definition)| definition.shape.types());
+        let has_digits = of_components.chain(of_types).any(holds_digits);
+        Printer { types, outputs, recursive, has_digits, with_docs }
+    }
+
+    /// The documentation, before what it documents.
+    pub(super) fn docs(&self, docs: &str, indent: &str) -> String {
+        if self.with_docs { comment(docs, indent) } else { String::new() }
     }
 
     /// Is it printed as a field that may be left out? What the server sends is whole, and a type that goes both ways is
@@ -39,6 +49,7 @@ impl<'a> Printer<'a> {
             Type::Bool => "boolean".to_owned(),
             Type::Number => "number".to_owned(),
             Type::String => "string".to_owned(),
+            Type::Digits => "Digits".to_owned(),
             Type::Unknown => "unknown".to_owned(),
             Type::Written(text) => (*text).to_owned(),
             Type::Array(of) => format!("{}[]", self.operand(of)),
@@ -54,8 +65,8 @@ impl<'a> Printer<'a> {
         let text = self.ty(ty);
         match ty {
             Type::Nullable(_) | Type::Written(_) => format!("({text})"),
-            Type::Null | Type::Bool | Type::Number | Type::String | Type::Unknown | Type::Named(_) => text,
-            Type::Array(_) | Type::Tuple(_) | Type::Record(..) => text,
+            Type::Null | Type::Bool | Type::Number | Type::String | Type::Digits | Type::Unknown => text,
+            Type::Named(_) | Type::Array(_) | Type::Tuple(_) | Type::Record(..) => text,
         }
     }
 
@@ -73,7 +84,7 @@ impl<'a> Printer<'a> {
             match (self.types.unwrapped(keys), self.types.shape(keys).and_then(Shape::names)) {
                 (Type::Bool, _) => ("'true' | 'false'".to_owned(), true),
                 (_, Some(_)) => (self.ty(keys), true),
-                (Type::Number, None) => ("string".to_owned(), false),
+                (Type::Number | Type::Digits, None) => ("string".to_owned(), false),
                 (_, None) => (self.ty(keys), false),
             };
         match (is_full, are_names) {
@@ -86,7 +97,7 @@ impl<'a> Printer<'a> {
 
     pub(super) fn definition(&self, place: usize, definition: &Definition) -> String {
         let Definition { name, docs, shape, .. } = definition;
-        let docs = if self.with_docs { comment(docs, "") } else { String::new() };
+        let docs = self.docs(docs, "");
         let may_be_missing = !self.outputs.contains(&place);
         let declared = match shape {
             Shape::Struct(Parts::Named(fields)) if fields.is_empty() => {
@@ -109,7 +120,7 @@ impl<'a> Printer<'a> {
     /// One line a field.
     pub(super) fn fields(&self, fields: &[Field], may_be_missing: bool, indent: &str) -> String {
         let line = |field: &Field| {
-            let docs = if self.with_docs { comment(field.docs, indent) } else { String::new() };
+            let docs = self.docs(field.docs, indent);
             format!("{docs}{indent}{}\n", self.field(field, may_be_missing))
         };
         fields.iter().map(line).collect()
@@ -129,7 +140,7 @@ impl<'a> Printer<'a> {
 
     fn variant(&self, tagging: Tagging, variant: &Variant, may_be_missing: bool) -> String {
         let Variant { name, docs, parts } = variant;
-        let docs = if self.with_docs { comment(docs, "  ") } else { String::new() };
+        let docs = self.docs(docs, "  ");
         // Everything behind the name, if there is anything.
         let content = match parts {
             Parts::Unit => None,
@@ -172,4 +183,8 @@ impl<'a> Printer<'a> {
         let parts: Vec<String> = first.into_iter().chain(fields.iter().map(documented)).collect();
         if parts.is_empty() { NO_FIELDS.to_owned() } else { format!("{{ {} }}", parts.join("; ")) }
     }
+}
+
+fn holds_digits(ty: &Type) -> bool {
+    matches!(ty, Type::Digits) || ty.parts().into_iter().any(holds_digits)
 }

@@ -7,12 +7,15 @@ use crate::schema::{Component, Field, Parts, Shape, Type, Types};
 pub(super) fn holds(component: &Component, printer: &Printer) -> bool {
     let Type::Named(place) = printer.types.unwrapped(&component.interface.props) else { return false };
     let Shape::Struct(Parts::Named(props)) = &printer.types.get(*place).shape else { return false };
-    component.state.fields.iter().all(|field| {
-        let prop = props.iter().find(|prop| prop.name == field.name);
-        prop.is_some_and(|prop| {
-            !printer.is_optional(prop, *place) && is_a(printer, &prop.ty, &field.ty, &mut Vec::new())
+    // Whatever a prop of the same name says: only the server knows what it comes to.
+    let is_known = component.state.computed.is_empty();
+    is_known
+        && component.state.fields.iter().all(|field| {
+            let prop = props.iter().find(|prop| prop.name == field.name);
+            prop.is_some_and(|prop| {
+                !printer.is_optional(prop, *place) && is_a(printer, &prop.ty, &field.ty, &mut Vec::new())
+            })
         })
-    })
 }
 
 /// May a value of the one type stand where the other is asked for? `assumed` are the pairs that are being asked already.
@@ -41,6 +44,7 @@ fn is_a<'a>(
             names(types, from_keys) == names(types, to_keys) && is_a(printer, from, to, assumed)
         }
         (Type::Named(from), Type::Named(to)) => shape_is_a(printer, *from, *to, assumed),
+        (Type::Digits, Type::String) => true,
         (Type::Named(from), Type::String) => types.get(*from).shape.names().is_some(),
         _ => is_null(types, from) && is_null(types, to),
     }

@@ -23,7 +23,7 @@ impl<T: LiveValue + PartialEq + Debug> Watched<T> {
     pub fn commit(&mut self) -> Value {
         let mut ops = Ops::default();
         self.value.diff(&self.shadow, &Path::Field(&Path::Root, "it"), &mut ops);
-        let text = format!("[{}]", String::from_utf8(ops.finish().unwrap()).unwrap());
+        let text = format!("[{}]", String::from_utf8(ops.finish().unwrap().as_bytes().to_vec()).unwrap());
         let sent: Vec<Op> = serde_json::from_str(&text).unwrap();
         apply(&mut self.seen, &sent).unwrap_or_else(|_| panic!("{text} does not fit {}", self.seen));
         assert_eq!(self.seen["it"], serde_json::to_value(&self.value).unwrap(), "after {text}");

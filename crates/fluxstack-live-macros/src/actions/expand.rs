@@ -1,13 +1,21 @@
 //! The model as code: `impl LiveActions`, with one closed match from wire names to actions.
-use super::model::{Action, Actions, Asked, Followed, Lifecycle, Taken};
-use crate::hygiene::span_of;
+use super::{
+    computed::{Computed, without_marks},
+    model::{Action, Actions, Asked, Followed, Lifecycle, Taken},
+};
+use crate::{
+    hygiene::span_of,
+    refusals::{refusal, wire_refusal},
+    self_type,
+};
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Type, spanned::Spanned};
 
 /// The user's block as it came. An action is async and takes `&mut self`, and `mount` returns a `Result`, whether they
 /// need to or not.
 pub(crate) fn block(item: TokenStream) -> TokenStream {
+    let item = without_marks(item);
     quote! {
         #[allow(clippy::unnecessary_wraps, clippy::unused_async, clippy::unused_self)]
         #item
@@ -22,10 +30,13 @@ pub(crate) fn actions(model: &Actions) -> TokenStream {
     let shared = shared(model);
     let followed = followed(model);
     let described = describe(model);
+    let (computes, refusals) = (computes(model), refusals(model));
     let type_props = quote_spanned!(span_of(props)=> type Props = #props;);
     quote! {
         const _: () = {
             #shared
+            #refusals
+            #computes
             #[automatically_derived]
             #[allow(unused_variables, clippy::let_unit_value)]
             impl ::fluxstack_live::__private::LiveActions for #ty {
@@ -78,6 +89,114 @@ fn shared(model: &Actions) -> TokenStream {
         },
     };
     quote!(#key #(#followed)*)
+}
+
+/// What of the props, payloads and results does not travel.
+fn refusals(model: &Actions) -> TokenStream {
+    let of_component = model.ty.to_token_stream();
+    let of_actions = model.actions.iter().map(|action| {
+        let conditions = &action.conditions;
+        let payload = action.payload().map(|ty| wire_refusal(&self_type::named(ty, &of_component)));
+        let result = action.returns.map(|ty| {
+            let ty = self_type::named(ty, &of_component);
+            let refused = quote_spanned!(span_of(&ty)=> <#ty as ::fluxstack_live::__private::Reply>::REFUSED);
+            refusal(&ty, &refused)
+        });
+        let refusals = [payload, result].into_iter().flatten();
+        refusals.map(|refusal| quote!(#(#conditions)* #refusal)).collect::<TokenStream>()
+    });
+    let props = wire_refusal(&self_type::named(model.props, &of_component));
+    quote!(#props #(#of_actions)*)
+}
+
+/// The values of the computed methods, in a struct of their own: what they are is as private as their types.
+fn computes(model: &Actions) -> TokenStream {
+    let Actions { ty, computed, .. } = model;
+    if computed.is_empty() {
+        return quote! {
+            #[automatically_derived]
+            impl ::fluxstack_live::__private::Computes for #ty {
+                type Computed = ();
+                fn compute(&self) {}
+            }
+        };
+    }
+    let clashes = computed.iter().map(|Computed { ident, wire, conditions, .. }| {
+        let text = format!("`{ident}` would be shown as `{wire}`, which is a field already; rename one");
+        quote_spanned! {ident.span()=>
+            #(#conditions)*
+            const _: () = ::core::assert!(
+                !::fluxstack_live::__private::is_among(#wire, <#ty as ::fluxstack_live::__private::LiveComponent>::FIELDS),
+                #text,
+            );
+        }
+    });
+    let each = |around: &dyn Fn(&Computed) -> TokenStream| -> Vec<TokenStream> {
+        let of_one = |computed: &Computed| {
+            let (conditions, code) = (&computed.conditions, around(computed));
+            quote!(#(#conditions)* #code)
+        };
+        computed.iter().map(of_one).collect()
+    };
+    let of_component = ty.to_token_stream();
+    let fields = each(&|Computed { ident, ty, .. }| {
+        let ty = self_type::named(ty, &of_component);
+        quote!(#ident: #ty)
+    });
+    let this = quote!(self);
+    let values = each(&|Computed { ident, .. }| quote_spanned!(ident.span()=> #ident: <#ty>::#ident(#this)));
+    let wire_names = each(&|Computed { wire, .. }| quote!(#wire));
+    let diffs = each(&|Computed { ident, ty, wire, .. }| {
+        quote_spanned! {span_of(ty)=>
+            ::fluxstack_live::__private::leaf::diff(
+                &self.#ident, &before.#ident,
+                &::fluxstack_live::__private::Path::Field(&::fluxstack_live::__private::Path::Root, #wire), ops,
+            );
+        }
+    });
+    let writes = each(
+        &|Computed { ident, ty, wire, .. }| quote_spanned!(span_of(ty)=> out.serialize_field(#wire, &self.#ident)?;),
+    );
+    let refusals = each(&|Computed { ty, .. }| wire_refusal(&self_type::named(ty, &of_component)));
+    let described = each(&|Computed { ty, wire, docs, .. }| {
+        let at = span_of(ty);
+        let ty = self_type::named(ty, &of_component);
+        let ty = quote_spanned!(at=> <#ty as ::fluxstack_live::__private::WireType>::describe(types));
+        quote!(::fluxstack_live::__private::Field::new(#wire, #docs, #ty))
+    });
+    quote! {
+        #(#clashes)*
+        #(#refusals)*
+        #[doc(hidden)]
+        #[allow(missing_docs, non_snake_case, unreachable_pub)]
+        pub struct __Computed { #(#fields,)* }
+        #[automatically_derived]
+        #[allow(unused_variables)]
+        impl ::fluxstack_live::__private::Computed for __Computed {
+            const FIELDS: &'static [&'static str] = &[#(#wire_names),*];
+            fn diff(&self, before: &Self, ops: &mut ::fluxstack_live::__private::Ops) {
+                #(#diffs)*
+            }
+            fn serialize_fields<S: ::fluxstack_live::__private::serde::ser::SerializeStruct>(
+                &self, out: &mut S,
+            ) -> ::core::result::Result<(), S::Error> {
+                #(#writes)*
+                ::core::result::Result::Ok(())
+            }
+            fn describe(
+                types: &mut ::fluxstack_live::__private::Types,
+            ) -> ::std::vec::Vec<::fluxstack_live::__private::Field> {
+                ::std::vec::Vec::from([#(#described),*])
+            }
+        }
+        #[automatically_derived]
+        impl ::fluxstack_live::__private::Computes for #ty {
+            type Computed = __Computed;
+            fn compute(&self) -> __Computed {
+                __Computed { #(#values,)* }
+            }
+        }
+    }
 }
 
 /// Who joined and who left.

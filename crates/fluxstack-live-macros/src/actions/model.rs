@@ -1,5 +1,9 @@
 //! The block, checked: which of its functions are the lifecycle, which are actions, and that there is nothing else.
 //! Signatures are parsed, bodies are not: half-typed code in a body costs nothing but itself.
+use super::{
+    computed::{Computed, is_marked},
+    signature::{bare, is_context, refers_to, refuse_conditional_parameters},
+};
 use crate::{
     attributes::at,
     conditions::{conditions, refuse_conditions},
@@ -8,8 +12,8 @@ use crate::{
 };
 use proc_macro2::{Group, Ident};
 use syn::{
-    Attribute, Error, FnArg, PatType, PathArguments, PathSegment, Receiver, ReceiverKind, Result, ReturnType,
-    Signature, Token, Type, TypeReference, Visibility, braced,
+    Attribute, Error, FnArg, PatType, ReceiverKind, Result, ReturnType, Signature, Token, Type, Visibility,
+    braced,
     ext::IdentExt,
     parse::{Parse, ParseStream},
     spanned::Spanned,
@@ -68,6 +72,7 @@ pub(crate) struct Actions<'a> {
     pub(crate) joined: Option<Followed<'a>>,
     pub(crate) left: Option<Followed<'a>>,
     pub(crate) actions: Vec<Action<'a>>,
+    pub(crate) computed: Vec<Computed<'a>>,
 }
 
 /// `joined` or `left`.
@@ -114,8 +119,13 @@ impl<'a> Actions<'a> {
         let mut errors = Vec::new();
         let (mut mount, mut key, mut authorize) = (None, None, None);
         let (mut joined, mut left, mut actions) = (None, None, Vec::new());
+        let mut computed = Vec::new();
         for function in &block.functions {
             let Function { attributes, sig } = function;
+            if is_marked(attributes) {
+                computed.extend(Computed::read(attributes, sig, &mut errors));
+                continue;
+            }
             let receiver =
                 sig.inputs.iter().find_map(|arg| if let FnArg::Receiver(it) = arg { Some(it) } else { None });
             let name = sig.ident.unraw().to_string();
@@ -130,12 +140,13 @@ impl<'a> Actions<'a> {
                 ("left", _) => left = Followed::read(function, &mut errors),
                 (_, None) => errors.push(at(sig.ident.span(), &format!("`{name}` is neither an action (`async fn` with `&mut self`) nor one of `mount`, `key`, `authorize`, `joined` and `left`; put helpers into a plain `impl` block"))),
                 (_, Some(_)) if !is_method => {
-                    errors.push(at(sig.ident.span(), &format!("every method here can be called by a browser, so it is `async fn {}(&mut self, ..)`; put helpers into a plain `impl` block", sig.ident)));
+                    errors.push(at(sig.ident.span(), &format!("every method here can be called by a browser, so it is `async fn {}(&mut self, ..)`; mark one that shows a value `#[live(computed)]`, and put helpers into a plain `impl` block", sig.ident)));
                 }
                 (_, Some(_)) => actions.extend(Action::read(attributes, sig, &mut errors)),
             }
         }
         errors.extend(collisions(actions.iter().map(|action| (action.ident, action.wire.as_str()))));
+        errors.extend(collisions(computed.iter().map(|value| (value.ident, value.wire.as_str()))));
         if let (Some(key), None) = (key, authorize) {
             errors.push(at(key.sig.ident.span(), "a shared component says who may mount it: add `fn authorize(props: &Props, visitor: &Visitor) -> Result<(), Denied>`; `Ok(())` lets everyone in"));
         }
@@ -164,7 +175,10 @@ impl<'a> Actions<'a> {
         let key = key.map(|key| Lifecycle::read(key, &[Asked::Context], &mut errors));
         let authorize =
             authorize.map(|it| Lifecycle::read(it, &[Asked::Context, Asked::Visitor], &mut errors));
-        (Some(Actions { ty: &block.ty, props, mount, key, authorize, joined, left, actions }), errors)
+        (
+            Some(Actions { ty: &block.ty, props, mount, key, authorize, joined, left, actions, computed }),
+            errors,
+        )
     }
 }
 
@@ -282,35 +296,4 @@ impl<'a> Action<'a> {
         };
         is_sound.then_some(Action { ident: &sig.ident, wire, docs, takes, returns, conditions })
     }
-}
-
-fn refuse_conditional_parameters(sig: &Signature, errors: &mut Vec<Error>) {
-    for arg in &sig.inputs {
-        let (FnArg::Typed(PatType { attrs, .. }) | FnArg::Receiver(Receiver { attrs, .. })) = arg;
-        refuse_conditions(attrs, "a parameter", errors);
-    }
-}
-
-/// The type without what a `macro_rules!` fragment or parentheses put around it.
-fn bare(ty: &Type) -> &Type {
-    match ty {
-        Type::Group(group) => bare(&group.elem),
-        Type::Paren(paren) => bare(&paren.elem),
-        ty => ty,
-    }
-}
-
-/// If it is a reference to a named type: the reference, and the last part of the name.
-fn refers_to(ty: &Type) -> Option<(&TypeReference, &PathSegment)> {
-    let Type::Reference(reference) = bare(ty) else { return None };
-    let Type::Path(path) = bare(&reference.elem) else { return None };
-    Some((reference, path.path.segments.last()?))
-}
-
-/// `&mut Context<Self>`. By value, a type of that name is the user's own.
-fn is_context(ty: &Type) -> bool {
-    refers_to(ty).is_some_and(|(reference, to)| {
-        let has_arguments = matches!(to.arguments, PathArguments::AngleBracketed(_));
-        reference.mutability.is_some() && to.ident == "Context" && has_arguments
-    })
 }

@@ -1,6 +1,9 @@
 //! The model as code: `impl LiveComponent`. Calls into a field's type stand at that type, so that an error does, too.
 use super::model::{Component, Field, Kind};
-use crate::hygiene::span_of;
+use crate::{
+    hygiene::span_of,
+    refusals::{refusal, wire_refusal},
+};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Path, spanned::Spanned};
@@ -12,20 +15,19 @@ pub(crate) fn component(component: &Component) -> TokenStream {
     let decoys = (events.len()..2).map(|number| decoy(ident, number));
     let visible: Vec<&Field> = fields.iter().filter(|field| field.kind.is_visible()).collect();
     let wire_names = visible.iter().map(|field| &field.wire);
-    let count = visible.len();
     let shadow_fields = fields.iter().filter_map(shadow_field);
     let shadows = fields.iter().filter_map(shadow);
     let begins = fields.iter().filter_map(begin);
     let diffs = visible.iter().map(|field| diff(field));
-    // Private fields last: dropping what one was runs its user's code, and when that panics the visible ones are done.
-    let private = fields.iter().filter(|field| !field.kind.is_visible());
-    let private_last: Vec<&Field> = visible.iter().copied().chain(private).collect();
+    // Private fields last: dropping what one was runs its user's code, and when that panics all others are done.
+    let (private, mut private_last): (Vec<&Field>, Vec<&Field>) =
+        fields.iter().partition(|field| field.kind == Kind::Private);
+    private_last.extend(private);
     let accepts = private_last.iter().filter_map(|field| accept(field));
     let evicts = private_last.iter().filter_map(|field| evict(field));
-    let restores = visible.iter().filter_map(|field| restore(field));
-    let writes = visible.iter().map(
-        |Field { ident, ty, wire, .. }| quote_spanned!(span_of(ty)=> out.serialize_field(#wire, &self.#ident)?;),
-    );
+    let restores = fields.iter().filter_map(restore);
+    let writes = visible.iter().map(|field| write(field));
+    let refusals = visible.iter().filter_map(|field| refused(field));
     let described = describe(component, &visible);
     let sets = visible.iter().filter(|field| field.kind.is_bindable()).map(|field| set(field));
     quote! {
@@ -64,13 +66,11 @@ pub(crate) fn component(component: &Component) -> TokenStream {
                     #(#restores)*
                     ::core::result::Result::Ok(())
                 }
-                fn serialize_public<S: ::fluxstack_live::__private::serde::Serializer>(
-                    &self, serializer: S,
-                ) -> ::core::result::Result<S::Ok, S::Error> {
-                    use ::fluxstack_live::__private::serde::ser::SerializeStruct as _;
-                    let mut out = serializer.serialize_struct(#name, #count)?;
+                fn serialize_fields<S: ::fluxstack_live::__private::serde::ser::SerializeStruct>(
+                    &self, out: &mut S,
+                ) -> ::core::result::Result<(), S::Error> {
                     #(#writes)*
-                    out.end()
+                    ::core::result::Result::Ok(())
                 }
                 fn set_property(
                     &mut self, name: &str, value: ::fluxstack_live::__private::Payload,
@@ -84,6 +84,7 @@ pub(crate) fn component(component: &Component) -> TokenStream {
             }
             #(#emits)*
             #(#decoys)*
+            #(#refusals)*
         };
     }
 }
@@ -97,9 +98,14 @@ fn describe(component: &Component, visible: &[&Field]) -> TokenStream {
                 use ::fluxstack_live::__private::Described as _;
                 ::fluxstack_live::__private::Leaf::<#ty>::new().describe(types)
             }},
-            (Kind::Value { .. } | Kind::Private | Kind::Resource, _) => quote_spanned! {span_of(ty)=>
-                <#ty as ::fluxstack_live::__private::WireType>::describe(types)
-            },
+            (Kind::Digits { .. }, _) => {
+                quote_spanned!(span_of(ty)=> <#ty as ::fluxstack_live::__private::Digits>::describe())
+            }
+            (Kind::Value { .. } | Kind::Hidden | Kind::Private | Kind::Resource, _) => {
+                quote_spanned! {span_of(ty)=>
+                    <#ty as ::fluxstack_live::__private::WireType>::describe(types)
+                }
+            }
         };
         quote!(::fluxstack_live::__private::Field::new(#wire, #docs, #ty))
     });
@@ -112,10 +118,45 @@ fn describe(component: &Component, visible: &[&Field]) -> TokenStream {
             ::fluxstack_live::__private::State {
                 docs: #docs,
                 fields: ::std::vec::Vec::from([#(#fields),*]),
+                computed: ::std::vec::Vec::new(),
                 bind: ::std::vec::Vec::from([#(#bind),*]),
                 events: ::std::vec::Vec::from([#(#events),*]),
             }
         }
+    }
+}
+
+fn write(Field { ident, ty, wire, kind, .. }: &Field) -> TokenStream {
+    match kind {
+        Kind::Digits { .. } => quote_spanned! {span_of(ty)=>
+            out.serialize_field(#wire, &::fluxstack_live::__private::InDigits(self.#ident))?;
+        },
+        Kind::Value { .. } | Kind::Leaf { .. } | Kind::Hidden | Kind::Private | Kind::Resource => {
+            quote_spanned!(span_of(ty)=> out.serialize_field(#wire, &self.#ident)?;)
+        }
+    }
+}
+
+/// Of a leaf as much as is known of its type; what its author has said in TypeScript goes before, but for a secret.
+fn refused(Field { ty, kind, ts, .. }: &Field) -> Option<TokenStream> {
+    let probe = |traits: TokenStream, of: TokenStream| {
+        refusal(
+            ty,
+            &quote! {{
+                #[allow(unused_imports)]
+                use ::fluxstack_live::__private::#traits as _;
+                ::fluxstack_live::__private::#of::<#ty>::REFUSED
+            }},
+        )
+    };
+    match kind {
+        Kind::Value { .. } => Some(wire_refusal(ty)),
+        Kind::Leaf { .. } => {
+            let unknown = ts.is_none().then(|| probe(quote!(Described), quote!(Leaf)));
+            let secret = probe(quote!(MayBeShown), quote!(Shown));
+            Some(quote!(#secret #unknown))
+        }
+        Kind::Digits { .. } | Kind::Hidden | Kind::Private | Kind::Resource => None,
     }
 }
 
@@ -141,10 +182,10 @@ fn decoy(ident: &Ident, number: usize) -> TokenStream {
 
 fn shadow_field(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
     match kind {
-        Kind::Value { .. } => Some(
+        Kind::Value { .. } | Kind::Hidden => Some(
             quote_spanned!(span_of(ty)=> #ident: <#ty as ::fluxstack_live::__private::LiveValue>::Shadow),
         ),
-        Kind::Leaf { .. } => Some(quote!(#ident: #ty)),
+        Kind::Leaf { .. } | Kind::Digits { .. } => Some(quote!(#ident: #ty)),
         Kind::Private => Some(quote!(#ident: ::core::option::Option<#ty>)),
         Kind::Resource => None,
     }
@@ -152,10 +193,12 @@ fn shadow_field(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
 
 fn shadow(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
     match kind {
-        Kind::Value { .. } => Some(
+        Kind::Value { .. } | Kind::Hidden => Some(
             quote_spanned!(span_of(ty)=> #ident: ::fluxstack_live::__private::LiveValue::shadow(&mut self.#ident)),
         ),
-        Kind::Leaf { .. } => Some(quote!(#ident: ::core::clone::Clone::clone(&self.#ident))),
+        Kind::Leaf { .. } | Kind::Digits { .. } => {
+            Some(quote!(#ident: ::core::clone::Clone::clone(&self.#ident)))
+        }
         Kind::Private => Some(quote!(#ident: ::core::option::Option::None)),
         Kind::Resource => None,
     }
@@ -166,7 +209,8 @@ fn begin(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
         Kind::Private => Some(quote_spanned! {span_of(ty)=>
             shadow.#ident = ::core::option::Option::Some(::fluxstack_live::__private::Remembered::remember(&self.#ident));
         }),
-        Kind::Value { .. } | Kind::Leaf { .. } | Kind::Resource => None,
+        Kind::Value { .. } | Kind::Leaf { .. } | Kind::Digits { .. } => None,
+        Kind::Hidden | Kind::Resource => None,
     }
 }
 
@@ -177,7 +221,10 @@ fn diff(Field { ident, ty, wire, kind, .. }: &Field) -> TokenStream {
         Kind::Leaf { .. } => {
             quote!(::fluxstack_live::__private::leaf::diff(&self.#ident, &shadow.#ident, #at, ops);)
         }
-        Kind::Value { .. } | Kind::Private | Kind::Resource => quote_spanned! {span_of(ty)=>
+        Kind::Digits { .. } => quote_spanned! {span_of(ty)=>
+            ::fluxstack_live::__private::digits::diff(self.#ident, shadow.#ident, #at, ops);
+        },
+        Kind::Value { .. } | Kind::Hidden | Kind::Private | Kind::Resource => quote_spanned! {span_of(ty)=>
             ::fluxstack_live::__private::LiveValue::diff(&self.#ident, &shadow.#ident, #at, ops);
         },
     }
@@ -185,10 +232,10 @@ fn diff(Field { ident, ty, wire, kind, .. }: &Field) -> TokenStream {
 
 fn accept(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
     match kind {
-        Kind::Value { .. } => Some(quote_spanned! {span_of(ty)=>
+        Kind::Value { .. } | Kind::Hidden => Some(quote_spanned! {span_of(ty)=>
             ::fluxstack_live::__private::LiveValue::accept(&mut self.#ident, &mut shadow.#ident);
         }),
-        Kind::Leaf { .. } => {
+        Kind::Leaf { .. } | Kind::Digits { .. } => {
             Some(quote!(::fluxstack_live::__private::leaf::accept(&self.#ident, &mut shadow.#ident);))
         }
         Kind::Private => Some(quote!(shadow.#ident = ::core::option::Option::None;)),
@@ -198,10 +245,10 @@ fn accept(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
 
 fn evict(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
     match kind {
-        Kind::Value { .. } => Some(quote_spanned! {span_of(ty)=>
+        Kind::Value { .. } | Kind::Hidden => Some(quote_spanned! {span_of(ty)=>
             has_moved |= ::fluxstack_live::__private::LiveValue::evict(&mut self.#ident, &mut shadow.#ident);
         }),
-        Kind::Leaf { .. } => {
+        Kind::Leaf { .. } | Kind::Digits { .. } => {
             Some(quote!(::fluxstack_live::__private::leaf::put_back(&mut self.#ident, &shadow.#ident);))
         }
         Kind::Private => Some(quote! {
@@ -216,17 +263,20 @@ fn evict(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
 /// Only what an eviction has not put back yet.
 fn restore(Field { ident, ty, kind, .. }: &Field) -> Option<TokenStream> {
     match kind {
-        Kind::Value { .. } => Some(quote_spanned! {span_of(ty)=>
+        Kind::Value { .. } | Kind::Hidden => Some(quote_spanned! {span_of(ty)=>
             ::fluxstack_live::__private::LiveValue::restore(&mut self.#ident, &mut shadow.#ident)?;
         }),
-        Kind::Leaf { .. } | Kind::Private | Kind::Resource => None,
+        Kind::Leaf { .. } | Kind::Digits { .. } | Kind::Private | Kind::Resource => None,
     }
 }
 
 fn set(Field { ident, ty, wire, kind, on_set, .. }: &Field) -> TokenStream {
     let decode = match kind {
         Kind::Leaf { .. } => quote_spanned!(span_of(ty)=> value.decode_leaf::<#ty>()?),
-        Kind::Value { .. } | Kind::Private | Kind::Resource => {
+        Kind::Digits { .. } => quote_spanned! {span_of(ty)=>
+            value.decode_leaf::<::fluxstack_live::__private::InDigits<#ty>>()?.0
+        },
+        Kind::Value { .. } | Kind::Hidden | Kind::Private | Kind::Resource => {
             quote_spanned!(span_of(ty)=> value.decode::<#ty>()?)
         }
     };

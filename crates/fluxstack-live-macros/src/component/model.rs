@@ -2,6 +2,7 @@
 use crate::{
     attributes::{OnComponent, OnField, at, is_plain, refuse_generics},
     docs, self_type,
+    serde_words::refuse_unheard,
     wire_name::{camel_case, collisions, refuse_name},
 };
 use proc_macro2::{Ident, TokenStream};
@@ -37,6 +38,10 @@ pub(crate) enum Kind {
     Value { bind: bool },
     /// Sent; compared as a whole.
     Leaf { bind: bool },
+    /// An integer, sent in decimal digits.
+    Digits { bind: bool },
+    /// Never sent; the type knows how to put itself back.
+    Hidden,
     /// Never sent; copied before each action.
     Private,
     /// Never sent, never put back.
@@ -45,10 +50,11 @@ pub(crate) enum Kind {
 
 impl Kind {
     pub(crate) fn is_visible(self) -> bool {
-        matches!(self, Kind::Value { .. } | Kind::Leaf { .. })
+        matches!(self, Kind::Value { .. } | Kind::Leaf { .. } | Kind::Digits { .. })
     }
     pub(crate) fn is_bindable(self) -> bool {
-        matches!(self, Kind::Value { bind: true } | Kind::Leaf { bind: true })
+        let (Kind::Value { bind } | Kind::Leaf { bind } | Kind::Digits { bind }) = self else { return false };
+        bind
     }
 }
 
@@ -60,6 +66,7 @@ impl Component {
             return (None, vec![at(input.ident.span(), "a live component is a struct with named fields")]);
         };
         refuse_generics(&input.generics, "a live component", &mut errors);
+        refuse_unheard(&input.attrs, &mut errors);
         let on_component = OnComponent::read(&input.attrs, &mut errors);
         let read = |field| Field::read(field, &input.ident, &mut errors);
         let fields: Vec<Field> = named.named.iter().map(read).collect();
@@ -83,16 +90,19 @@ impl Field {
     fn read(field: &syn::Field, of: &Ident, errors: &mut Vec<Error>) -> Field {
         let on_field = OnField::read(&field.attrs, errors);
         let bind = on_field.bind;
-        let kind = match (on_field.is_marked, on_field.leaf, on_field.resource) {
-            (false, ..) => Kind::Private,
-            (true, _, true) => Kind::Resource,
-            (true, true, false) => Kind::Leaf { bind },
-            (true, false, false) => Kind::Value { bind },
+        let kind = match on_field {
+            OnField { is_marked: false, .. } => Kind::Private,
+            OnField { resource: true, .. } => Kind::Resource,
+            OnField { hidden: true, .. } => Kind::Hidden,
+            OnField { digits: true, .. } => Kind::Digits { bind },
+            OnField { leaf: true, .. } => Kind::Leaf { bind },
+            _ => Kind::Value { bind },
         };
         let ident = field.ident.clone().expect("the fields are named");
         let wire = camel_case(&ident.to_string());
         if kind.is_visible() {
             refuse_name(&ident, &wire, errors);
+            refuse_unheard(&field.attrs, errors);
         }
         let docs = docs::text(&field.attrs);
         let (on_set, ts) = (on_field.on_set, on_field.ts.map(|ts| ts.value()));

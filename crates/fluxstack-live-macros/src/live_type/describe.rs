@@ -49,8 +49,8 @@ fn variant(Variant { wire, docs, parts: of, conditions, .. }: &Variant) -> Token
 fn parts(parts: &Parts) -> TokenStream {
     match parts {
         Parts::Named(fields) => {
-            let fields = fields.iter().map(|Field { ty, wire, docs, has_default, conditions, .. }| {
-                let ty = described(ty);
+            let fields = fields.iter().map(|Field { ty, wire, docs, has_default, digits, conditions, .. }| {
+                let ty = described(ty, digits.is_some());
                 quote! {
                     #(#conditions)*
                     ::fluxstack_live::__private::Field { name: #wire, docs: #docs, ty: #ty, has_default: #has_default }
@@ -60,8 +60,8 @@ fn parts(parts: &Parts) -> TokenStream {
         }
         // How many there are is known only when the conditions are.
         Parts::Unnamed(types) => {
-            let types = types.iter().map(|Unnamed { ty, conditions }| {
-                let ty = described(ty);
+            let types = types.iter().map(|Unnamed { ty, in_digits, conditions }| {
+                let ty = described(ty, *in_digits);
                 quote!(#(#conditions)* #ty)
             });
             quote!(::fluxstack_live::__private::Parts::Unnamed(::std::vec::Vec::from([#(#types),*])))
@@ -70,6 +70,10 @@ fn parts(parts: &Parts) -> TokenStream {
     }
 }
 
-fn described(ty: &TokenStream) -> TokenStream {
-    quote_spanned!(span_of(ty)=> <#ty as ::fluxstack_live::__private::WireType>::describe(types))
+fn described(ty: &TokenStream, in_digits: bool) -> TokenStream {
+    if in_digits {
+        quote_spanned!(span_of(ty)=> <#ty as ::fluxstack_live::__private::Digits>::describe())
+    } else {
+        quote_spanned!(span_of(ty)=> <#ty as ::fluxstack_live::__private::WireType>::describe(types))
+    }
 }

@@ -2,9 +2,9 @@
 use super::{
     describe::describe,
     map_key::map_key,
-    model::{Field, Parts, Shape, WireType},
+    model::{Digits, Field, Parts, Shape, Unnamed, Variant, WireType},
 };
-use crate::hygiene::span_of;
+use crate::{hygiene::span_of, refusals::wire_refusal};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::DeriveInput;
@@ -24,7 +24,7 @@ pub(crate) fn wire_type(input: &DeriveInput, model: &WireType) -> TokenStream {
         true => (quote!(, remote = "Self"), object_only(ident)),
         false => (quote!(), quote!()),
     };
-    let (described, map_key) = (describe(ident, model), map_key(ident, model));
+    let (described, map_key, checks) = (describe(ident, model), map_key(ident, model), checks(model));
     quote! {
         #[derive(
             #(#derives,)*
@@ -36,6 +36,7 @@ pub(crate) fn wire_type(input: &DeriveInput, model: &WireType) -> TokenStream {
         #traits
         #described
         #map_key
+        #checks
     }
 }
 
@@ -62,38 +63,60 @@ fn object_only(ident: &Ident) -> TokenStream {
 }
 
 fn by_field(ident: &Ident, fields: &[Field]) -> TokenStream {
-    let shadow_types = fields.iter().map(|Field { ident, ty, conditions, .. }| {
-        quote_spanned!(span_of(ty)=> #(#conditions)* #ident: <#ty as ::fluxstack_live::__private::LiveValue>::Shadow)
-    });
-    let shadows = fields.iter().map(|Field { ident, conditions, .. }| {
-        quote!(#(#conditions)* #ident: ::fluxstack_live::__private::LiveValue::shadow(&mut self.#ident))
-    });
-    // One statement a field: `around` makes it from the call of the field's own method.
-    let each = |method: &str, around: fn(TokenStream) -> TokenStream| -> Vec<TokenStream> {
-        let method = format_ident!("{method}");
-        let call = |Field { ident, ty, conditions, .. }: &Field| {
-            let call = around(quote_spanned! {span_of(ty)=>
-                ::fluxstack_live::__private::LiveValue::#method(&mut self.#ident, &mut shadow.#ident)
-            });
-            quote!(#(#conditions)* { #call })
-        };
-        fields.iter().map(call).collect()
-    };
-    let accepts = each("accept", |call| call);
-    let evicts = each("evict", |call| quote!(has_moved |= #call;));
-    let restores = each("restore", |call| quote!(#call?;));
-    let detaches = fields.iter().map(|Field { ident, ty, conditions, .. }| {
-        quote_spanned! {span_of(ty)=>
-            #(#conditions)*
-            ::fluxstack_live::__private::LiveValue::detach(&mut self.#ident);
+    let shadow_types = fields.iter().map(|Field { ident, ty, digits, conditions, .. }| match digits {
+        Some(_) => quote!(#(#conditions)* #ident: #ty),
+        None => {
+            quote_spanned!(span_of(ty)=> #(#conditions)* #ident: <#ty as ::fluxstack_live::__private::LiveValue>::Shadow)
         }
     });
-    let diffs = fields.iter().map(|Field { ident, ty, wire, conditions, .. }| {
-        quote_spanned! {span_of(ty)=>
-            #(#conditions)*
-            ::fluxstack_live::__private::LiveValue::diff(
-                &self.#ident, &shadow.#ident, &::fluxstack_live::__private::Path::Field(at, #wire), ops,
-            );
+    let shadows = fields.iter().map(|Field { ident, digits, conditions, .. }| match digits {
+        Some(_) => quote!(#(#conditions)* #ident: ::core::clone::Clone::clone(&self.#ident)),
+        None => {
+            quote!(#(#conditions)* #ident: ::fluxstack_live::__private::LiveValue::shadow(&mut self.#ident))
+        }
+    });
+    // One statement a field: the call of its own method, or what is done to an integer in its place.
+    let each = |call: fn(&Field) -> TokenStream, of_integer: fn(&Ident) -> TokenStream| -> Vec<TokenStream> {
+        let statement = |field: &Field| {
+            let conditions = &field.conditions;
+            let statement = if field.digits.is_some() { of_integer(&field.ident) } else { call(field) };
+            quote!(#(#conditions)* { #statement })
+        };
+        fields.iter().map(statement).collect()
+    };
+    let accepts = each(
+        |field| method("accept", field),
+        |ident| quote!(::fluxstack_live::__private::leaf::accept(&self.#ident, &mut shadow.#ident);),
+    );
+    let evicts = each(
+        |field| {
+            let call = method("evict", field);
+            quote!(has_moved |= #call;)
+        },
+        |ident| quote!(::fluxstack_live::__private::leaf::put_back(&mut self.#ident, &shadow.#ident);),
+    );
+    let restores = each(
+        |field| {
+            let call = method("restore", field);
+            quote!(#call?;)
+        },
+        |_| quote!(),
+    );
+    let detaches = each(
+        |Field { ident, ty, .. }| quote_spanned!(span_of(ty)=> ::fluxstack_live::__private::LiveValue::detach(&mut self.#ident);),
+        |_| quote!(),
+    );
+    let diffs = fields.iter().map(|Field { ident, ty, wire, digits, conditions, .. }| {
+        let path = quote!(&::fluxstack_live::__private::Path::Field(at, #wire));
+        match digits {
+            Some(_) => quote_spanned! {span_of(ty)=>
+                #(#conditions)*
+                ::fluxstack_live::__private::digits::diff(self.#ident, shadow.#ident, #path, ops);
+            },
+            None => quote_spanned! {span_of(ty)=>
+                #(#conditions)*
+                ::fluxstack_live::__private::LiveValue::diff(&self.#ident, &shadow.#ident, #path, ops);
+            },
         }
     });
     quote! {
@@ -134,4 +157,55 @@ fn by_field(ident: &Ident, fields: &[Field]) -> TokenStream {
             }
         };
     }
+}
+
+/// The call of one of the methods that take the field's shadow.
+fn method(name: &str, Field { ident, ty, .. }: &Field) -> TokenStream {
+    let name = format_ident!("{name}");
+    quote_spanned! {span_of(ty)=>
+        ::fluxstack_live::__private::LiveValue::#name(&mut self.#ident, &mut shadow.#ident)
+    }
+}
+
+/// What only the compiler knows of a part: that its type does not travel; whether it is an `Option`, of which serde was
+/// told by its name.
+fn checks(model: &WireType) -> TokenStream {
+    match &model.shape {
+        Shape::Struct(parts) => checks_of(parts),
+        Shape::Enum { variants, .. } => {
+            let of_variant = |Variant { conditions, parts, .. }: &Variant| {
+                let checks = checks_of(parts);
+                quote!(#(#conditions)* const _: () = { #checks };)
+            };
+            variants.iter().map(of_variant).collect()
+        }
+    }
+}
+
+fn checks_of(parts: &Parts) -> TokenStream {
+    match parts {
+        Parts::Named(fields) => fields.iter().map(check).collect(),
+        Parts::Unnamed(types) => {
+            let plain = types.iter().filter(|part| !part.in_digits);
+            let check = |Unnamed { ty, conditions, .. }: &Unnamed| {
+                let refusal = wire_refusal(ty);
+                quote!(#(#conditions)* #refusal)
+            };
+            plain.map(check).collect()
+        }
+        Parts::Unit => TokenStream::new(),
+    }
+}
+
+fn check(Field { ty, digits, conditions, .. }: &Field) -> TokenStream {
+    let check = match digits {
+        None => wire_refusal(ty),
+        Some(Digits { is_option }) => quote_spanned! {span_of(ty)=>
+            const _: () = ::core::assert!(
+                <#ty as ::fluxstack_live::__private::Digits>::IS_OPTION == #is_option,
+                "with `as = \"string\"`, an `Option` is written out, and nothing else is called so",
+            );
+        },
+    };
+    quote!(#(#conditions)* #check)
 }

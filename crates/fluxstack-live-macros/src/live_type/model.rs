@@ -1,15 +1,18 @@
 //! The type, checked: what it is made of, and which derives it still lacks.
 use crate::{
-    attributes::{at, check_serde, has_serde_word, refuse_generics, serde_text},
+    attributes::{at, refuse_generics, take_digits},
     conditions::conditions,
-    docs, self_type,
+    docs,
+    hygiene::span_of,
+    self_type,
+    serde_words::{check_serde, has_serde_word, serde_text},
     wire_name::{camel_case, collisions, refuse_name, variant_name},
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::{
-    Attribute, Data, DeriveInput, Error, Fields, Meta, Path, parse_quote, punctuated::Punctuated,
-    spanned::Spanned,
+    Attribute, Data, DeriveInput, Error, Fields, Meta, Path, Type, parse_quote, parse_quote_spanned,
+    punctuated::Punctuated, spanned::Spanned,
 };
 
 pub(crate) struct WireType {
@@ -40,12 +43,21 @@ pub(crate) struct Field {
     pub(crate) docs: String,
     /// It has a `#[serde(default)]`: a client may leave it out.
     pub(crate) has_default: bool,
+    pub(crate) digits: Option<Digits>,
     /// In which builds the field is there: all of them, if empty.
     pub(crate) conditions: Vec<Attribute>,
 }
 
+/// An integer that travels in decimal digits.
+#[derive(Clone, Copy)]
+pub(crate) struct Digits {
+    /// Whether the type is an `Option` by its name.
+    pub(crate) is_option: bool,
+}
+
 pub(crate) struct Unnamed {
     pub(crate) ty: TokenStream,
+    pub(crate) in_digits: bool,
     pub(crate) conditions: Vec<Attribute>,
 }
 
@@ -102,6 +114,7 @@ impl Parts {
             Fields::Unnamed(unnamed) => {
                 let read = |field: &mut syn::Field| Unnamed {
                     ty: self_type::named(&field.ty, of),
+                    in_digits: Digits::read(field, errors).is_some(),
                     conditions: visible_conditions(&mut field.attrs, errors),
                 };
                 Parts::Unnamed(unnamed.unnamed.iter_mut().map(read).collect())
@@ -118,9 +131,27 @@ impl Field {
         refuse_name(&ident, &wire, errors);
         let conditions = visible_conditions(&mut field.attrs, errors);
         let has_default = has_serde_word(&field.attrs, "default");
+        let digits = Digits::read(field, errors);
         field.attrs.push(parse_quote!(#[serde(rename = #wire)]));
         let docs = docs::text(&field.attrs);
-        Field { ident, ty: self_type::named(&field.ty, of), wire, docs, has_default, conditions }
+        Field { ident, ty: self_type::named(&field.ty, of), wire, docs, has_default, digits, conditions }
+    }
+}
+
+impl Digits {
+    /// None if the field is not marked. Otherwise serde is told of it.
+    fn read(field: &mut syn::Field, errors: &mut Vec<Error>) -> Option<Digits> {
+        if !take_digits(&mut field.attrs, errors) {
+            return None;
+        }
+        let is_option = matches!(&field.ty, Type::Path(path) if path.path.segments.last().is_some_and(|it| it.ident == "Option"));
+        let at = span_of(&field.ty);
+        field.attrs.push(parse_quote_spanned!(at=> #[serde(with = "::fluxstack_live::__private::digits")]));
+        // Of a field with a function of its own, serde misses an `Option` that is not there.
+        if is_option && field.ident.is_some() && !has_serde_word(&field.attrs, "default") {
+            field.attrs.push(parse_quote!(#[serde(default)]));
+        }
+        Some(Digits { is_option })
     }
 }
 

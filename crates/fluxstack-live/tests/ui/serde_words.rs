@@ -59,6 +59,66 @@ enum Words {
     },
 }
 
+#[live_type]
+#[serde(
+    rename = "other",
+    rename_all = "snake_case",
+    deny_unknown_fields,
+    bound = "",
+    remote = "i64",
+    try_from = "i64",
+    crate = "serde",
+    expecting = "a struct",
+    field_identifier,
+    content = "c"
+)]
+struct OfContainers {
+    #[serde(flatten)]
+    flattened: Transparent,
+    #[serde(skip_serializing, deserialize_with = "somewhere", borrow, bound = "")]
+    others: i64,
+    #[cfg_attr(all(), serde(rename = "conditional"))]
+    conditional: i64,
+}
+
+#[live_type]
+#[serde(untagged, into = "i64", from = "i64", default)]
+enum OfEnums {
+    #[serde(
+        rename = "other",
+        alias = "old",
+        skip,
+        skip_serializing,
+        skip_deserializing,
+        serialize_with = "somewhere",
+        deserialize_with = "somewhere",
+        with = "somewhere",
+        bound = "",
+        borrow
+    )]
+    OfVariants(#[serde(default, flatten)] i64),
+    Fields {
+        #[serde(rename = "other", flatten, default)]
+        field: i64,
+    },
+}
+
+#[live_type]
+struct OfTuples(#[serde(default)] i64, #[serde(skip)] i64);
+
+#[derive(serde::Serialize, LiveComponent)]
+#[serde(crate = "serde", rename_all = "snake_case")]
+struct Component {
+    #[live]
+    #[serde(rename = "other")]
+    shown: i64,
+    #[live(bind, leaf)]
+    #[cfg_attr(all(), serde(skip))]
+    conditional: i64,
+    #[serde(skip)]
+    server_only: i64,
+}
+
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "serde")]
 struct Foreign;

@@ -1,13 +1,13 @@
 //! A leaf that a client may set is of a type that the engine knows nothing of.
 use fluxstack_live::prelude::*;
-use std::time::Duration;
+use std::{num::NonZeroU32, time::Duration};
 
 #[derive(LiveComponent)]
 struct Alarm {
     #[live(bind, leaf, ts = "{ secs: number, nanos: number }")]
     after: Duration,
     #[live(bind, leaf, on_set = Self::check)]
-    every: Duration,
+    every: NonZeroU32,
 }
 
 impl Alarm {
@@ -20,7 +20,7 @@ struct Props {}
 #[live_actions]
 impl Alarm {
     fn mount(_props: Props) -> Result<Self, MountError> {
-        Ok(Alarm { after: Duration::ZERO, every: Duration::ZERO })
+        Ok(Alarm { after: Duration::ZERO, every: NonZeroU32::MIN })
     }
 }
 

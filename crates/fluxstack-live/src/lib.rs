@@ -51,6 +51,7 @@ pub use fluxstack_live_core::{
     context::{Context, MountContext},
     engine::{BuildError, StoreHandle, UpdateError},
     failure::{Failed, Fault, Invalid, OrFault},
+    job_store::{JobStore, Tick},
     limits::Limits,
     list::List,
     map::Map,
@@ -65,8 +66,8 @@ pub use serve::serve;
 /// What a file with components uses.
 pub mod prelude {
     pub use crate::{
-        Context, Denied, Failed, Fault, Invalid, List, Live, LiveComponent, Map, MountContext, MountError,
-        OrFault, Visitor, live_actions, live_type,
+        Context, Denied, Failed, Fault, Invalid, JobStore, List, Live, LiveComponent, Map, MountContext,
+        MountError, OrFault, Visitor, live_actions, live_type,
     };
 }
 

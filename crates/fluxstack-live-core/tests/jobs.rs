@@ -362,7 +362,8 @@ async fn a_flush_starts_what_was_spawned_before_it() {
 #[tokio::test]
 async fn a_job_is_dropped_when_its_component_goes_wherever_it_waits() {
     let grace = Limits { shared_grace: Duration::ZERO, lost_grace: Duration::ZERO, ..Limits::default() };
-    let ways: [(&str, fn(Client) -> Option<Client>); 4] = [
+    type Goes = fn(Client) -> Option<Client>;
+    let ways: [(&str, Goes); 4] = [
         ("unmounted", |mut client| {
             client.send(json!({"type": "COMPONENT_UNMOUNT", "componentId": "d"}));
             Some(client)
@@ -387,7 +388,6 @@ async fn a_job_is_dropped_when_its_component_goes_wherever_it_waits() {
         ana.mount("d", component, json!({"room": "begins"}));
         assert_eq!(world.heard().await, [""; 0], "{way}");
         let _ana = end(ana);
-        // Its timer, which a private one waits for, is of no consequence: no time passes.
         sleep(Duration::from_millis(1)).await;
         assert_eq!(world.heard().await, ["dropped"], "{way}");
     }

@@ -16,15 +16,8 @@ use fluxstack_live::{
 use fluxstack_live_macros::{LiveComponent, live_actions, live_type};
 use serde_json::{Value, json};
 use std::{
-    future::poll_fn,
     mem,
-    panic::{AssertUnwindSafe, catch_unwind},
-    pin::pin,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
-    task::Poll,
+    sync::{Arc, Mutex},
     time::Duration,
 };
 use support::{Client, TestHost, engine, engine_of};
@@ -50,8 +43,6 @@ struct Desk {
     #[live]
     text: String,
     #[live]
-    more: String,
-    #[live]
     ratio: f64,
     #[live]
     items: List<Item>,
@@ -61,8 +52,6 @@ struct Desk {
     by_name: Map<String, Item>,
     secret: Vec<u8>,
     hidden: List<Item>,
-    brittle: Brittle,
-    fuse: Fuse,
     #[live(resource)]
     gate: Gate,
 }
@@ -86,28 +75,6 @@ impl Gate {
     }
 }
 
-/// Its `Clone` panics when it is told to.
-#[derive(Debug, Default, PartialEq)]
-struct Brittle(bool);
-impl Clone for Brittle {
-    fn clone(&self) -> Self {
-        assert!(!self.0, "on purpose");
-        Brittle(self.0)
-    }
-}
-
-/// Its `Drop` panics when it is told to.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Fuse(bool);
-impl Drop for Fuse {
-    fn drop(&mut self) {
-        assert!(!self.0 || std::thread::panicking(), "on purpose");
-    }
-}
-
-/// How often an action came past its last flush.
-static PASSED: AtomicUsize = AtomicUsize::new(0);
-
 #[live_type]
 struct Room {
     room: String,
@@ -122,8 +89,7 @@ impl Desk {
         Ok(())
     }
     fn mount(_props: Room, cx: &MountContext) -> Result<Self, MountError> {
-        let fuse = Fuse(cx.visitor().id() == "fuse");
-        Ok(Desk { ratio: 0.5, gate: cx.state::<Gate>().clone(), fuse, ..Desk::default() })
+        Ok(Desk { ratio: 0.5, gate: cx.state::<Gate>().clone(), ..Desk::default() })
     }
     async fn step_by_step(&mut self, cx: &mut Context<Self>) -> i64 {
         self.change_everything();
@@ -164,29 +130,6 @@ impl Desk {
         }
         Ok(())
     }
-    async fn flush_what_cannot_be(&mut self, what: String, cx: &mut Context<Self>) {
-        self.change_everything();
-        cx.flush(self).await;
-        self.change_everything();
-        self.spoil(&what);
-        cx.flush(self).await;
-        PASSED.fetch_add(1, Ordering::SeqCst);
-        self.text.clear();
-    }
-    async fn flush_and_catch(&mut self, cx: &mut Context<Self>) {
-        self.count += 1;
-        self.spoil("commit");
-        {
-            let mut flush = pin!(cx.flush(self));
-            let caught = poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| flush.as_mut().poll(cx))) {
-                Ok(poll) => poll.map(|()| false),
-                Err(_) => Poll::Ready(true),
-            });
-            assert!(caught.await, "the action was told");
-        }
-        self.text.clear();
-        self.count += 10;
-    }
     async fn flush_nothing(&mut self, cx: &mut Context<Self>) {
         cx.flush(self).await;
         self.secret.push(1);
@@ -199,17 +142,11 @@ impl Desk {
         self.secret.push(2);
         Err("refused".to_owned())
     }
-    async fn flush_another(&mut self, cx: &mut Context<Self>) {
-        self.count += 1;
-        let mut copy = self.clone();
-        copy.count = 100;
-        cx.flush(&mut copy).await;
-    }
-    async fn flush_what_cannot_be_remembered(&mut self, cx: &mut Context<Self>) {
-        self.change_everything();
-        self.brittle.0 = true;
-        cx.flush(self).await;
-        self.change_everything();
+    async fn hurry(&mut self, cx: &mut Context<Self>) {
+        for _ in 0..3 {
+            self.count += 1;
+            cx.flush(self).await;
+        }
     }
     async fn only_tell(&mut self, cx: &mut Context<Self>) {
         cx.broadcast(Step { number: 1 });
@@ -233,19 +170,11 @@ impl Desk {
         self.secret.push(7);
         self.hidden.push(Item::default());
     }
-    fn spoil(&mut self, what: &str) {
-        match what {
-            "nan" => self.ratio = f64::NAN,
-            "commit" => self.text = "x".repeat(256 * 1024),
-            "state" => (self.text, self.more) = ("x".repeat(30_000), "x".repeat(30_000)),
-            other => panic!("nothing is spoiled by `{other}`"),
-        }
-    }
 }
 
-fn desk(limits: Limits) -> (Arc<Engine>, Gate) {
+fn desk() -> (Arc<Engine>, Gate) {
     let gate = Gate::default();
-    let engine = engine(limits, |builder: &mut Builder| {
+    let engine = engine(Limits::default(), |builder: &mut Builder| {
         builder.component::<Desk>();
         builder.state(gate.clone());
     });
@@ -270,7 +199,7 @@ fn changed(times: usize) -> Desk {
 
 fn public(desk: &Desk) -> Value {
     json!({
-        "count": desk.count, "text": desk.text, "more": desk.more, "ratio": desk.ratio, "items": desk.items,
+        "count": desk.count, "text": desk.text, "ratio": desk.ratio, "items": desk.items,
         "spare": desk.spare, "byName": desk.by_name,
     })
 }
@@ -283,7 +212,7 @@ async fn until_quiet() {
 
 #[tokio::test]
 async fn a_flush_shows_at_once_what_has_changed_and_was_told_so_far() {
-    let (engine, gate) = desk(Limits::default());
+    let (engine, gate) = desk();
     let (mut ana, mut ben) = (Client::full(&engine), Client::full(&engine));
     [&mut ana, &mut ben].into_iter().for_each(mounted);
     let request = ana.call("d", "stepByStep", Value::Null);
@@ -303,8 +232,20 @@ async fn a_flush_shows_at_once_what_has_changed_and_was_told_so_far() {
 }
 
 #[tokio::test]
+async fn others_have_their_turn_at_each_flush_even_if_the_action_never_waits() {
+    let (engine, _) = desk();
+    let mut ana = Client::full(&engine);
+    mounted(&mut ana);
+    ana.call("d", "hurry", Value::Null);
+    for version in 1..=3 {
+        assert_eq!(ana.next().await["version"], version);
+    }
+    assert_eq!(ana.next().await["at"], json!({"d": 3}));
+}
+
+#[tokio::test]
 async fn a_client_that_takes_whole_states_is_shown_each_flush() {
-    let (engine, gate) = desk(Limits::default());
+    let (engine, gate) = desk();
     let mut ana = Client::basic(&engine);
     mounted(&mut ana);
     ana.call("d", "stepByStep", Value::Null);
@@ -329,7 +270,7 @@ async fn what_fails_after_a_flush_leaves_the_store_as_at_that_flush() {
         ("assign", "action"),
     ];
     for (end, code) in ends {
-        let (engine, _) = desk(Limits::default());
+        let (engine, _) = desk();
         let (mut ana, mut ben) = (Client::full(&engine), Client::full(&engine));
         [&mut ana, &mut ben].into_iter().for_each(mounted);
         let request = ana.call("d", "flushAndEnd", json!(end));
@@ -381,7 +322,7 @@ async fn an_action_whose_future_is_dropped_after_a_flush_leaves_the_store_as_at_
 
 #[tokio::test]
 async fn an_action_whose_client_is_lost_after_a_flush_goes_on_to_its_end() {
-    let (engine, gate) = desk(Limits::default());
+    let (engine, gate) = desk();
     let (mut ana, mut ben) = (Client::full(&engine), Client::full(&engine));
     [&mut ana, &mut ben].into_iter().for_each(mounted);
     ana.call("d", "stepByStep", Value::Null);
@@ -394,44 +335,8 @@ async fn an_action_whose_client_is_lost_after_a_flush_goes_on_to_its_end() {
 }
 
 #[tokio::test]
-async fn a_flush_that_cannot_be_committed_ends_the_action_there_with_just_that_failure() {
-    static HOOKS: AtomicUsize = AtomicUsize::new(0);
-    let hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        let is_text = info.payload().is::<&str>() || info.payload().is::<String>();
-        HOOKS.fetch_add(usize::from(!is_text), Ordering::SeqCst);
-        hook(info);
-    }));
-    for (what, code) in [("nan", "internal"), ("commit", "too_large"), ("state", "too_large")] {
-        let (engine, _) = desk(Limits { state_bytes: 50_000, ..Limits::default() });
-        let mut ana = Client::full(&engine);
-        mounted(&mut ana);
-        let passed = PASSED.load(Ordering::SeqCst);
-        let request = ana.call("d", "flushWhatCannotBe", json!(what));
-        let answer = ana.answer(request).await;
-        assert_eq!(answer["code"], code, "{what}");
-        assert_eq!(PASSED.load(Ordering::SeqCst), passed, "{what}: nothing after it runs");
-        assert_eq!(whole(&engine).await, changed(1), "{what}");
-        assert_eq!((ana.state("d"), ana.version("d")), (&public(&changed(1)), 1), "{what}");
-    }
-    assert_eq!(HOOKS.load(Ordering::SeqCst), 0, "the panic hook is not told");
-}
-
-#[tokio::test]
-async fn an_author_who_catches_the_end_commits_nothing_more() {
-    let (engine, _) = desk(Limits::default());
-    let mut ana = Client::full(&engine);
-    mounted(&mut ana);
-    let request = ana.call("d", "flushAndCatch", Value::Null);
-    assert_eq!(ana.answer(request).await["code"], "too_large");
-    assert_eq!(whole(&engine).await, changed(0));
-    let request = ana.call("d", "count", Value::Null);
-    assert_eq!(ana.answer(request).await["payload"]["result"], 1, "the next one may");
-}
-
-#[tokio::test]
 async fn a_flush_of_nothing_is_no_commit_and_what_never_leaves_the_server_is_kept_all_the_same() {
-    let (engine, _) = desk(Limits::default());
+    let (engine, _) = desk();
     let mut ana = Client::full(&engine);
     mounted(&mut ana);
     let request = ana.call("d", "flushNothing", Value::Null);
@@ -442,41 +347,6 @@ async fn a_flush_of_nothing_is_no_commit_and_what_never_leaves_the_server_is_kep
     assert_eq!(ana.version("d"), 0);
     let request = ana.call("d", "onlyTell", Value::Null);
     assert_eq!(ana.answer(request).await["at"], json!({"d": 1}), "to tell something is one");
-}
-
-#[tokio::test]
-async fn an_action_flushes_its_own_component_and_no_other() {
-    let (engine, _) = desk(Limits::default());
-    let mut ana = Client::full(&engine);
-    mounted(&mut ana);
-    let request = ana.call("d", "flushAnother", Value::Null);
-    assert_eq!(ana.answer(request).await["code"], "internal");
-    assert_eq!((whole(&engine).await, ana.version("d")), (changed(0), 0));
-}
-
-#[tokio::test]
-async fn a_component_that_cannot_be_remembered_anew_ends_its_action_at_the_flush() {
-    let (engine, _) = desk(Limits::default());
-    let mut ana = Client::full(&engine);
-    mounted(&mut ana);
-    let request = ana.call("d", "flushWhatCannotBeRemembered", Value::Null);
-    assert_eq!(ana.answer(request).await["code"], "internal");
-    assert_eq!((ana.state("d"), ana.version("d")), (&public(&changed(1)), 1));
-    let request = ana.call("d", "count", Value::Null);
-    assert_eq!(ana.answer(request).await["code"], "internal", "it still cannot be remembered");
-    assert!(ana.held.contains_key("d"), "and yet it is in a known state");
-}
-
-#[tokio::test]
-async fn a_flush_whose_end_panics_stands_and_its_store_is_closed() {
-    let (engine, _) = desk(Limits::default());
-    let (mut ana, mut ben) = (Client::of(&engine, "fuse"), Client::full(&engine));
-    [&mut ana, &mut ben].into_iter().for_each(mounted);
-    ana.call("d", "onlyTell", Value::Null);
-    until_quiet().await;
-    assert_eq!(ben.types(), ["STATE_DELTA", "EVENT", "COMPONENT_UNMOUNTED"]);
-    let request = ben.call("d", "count", Value::Null);
-    assert_eq!(ben.answer(request).await["code"], "gone");
 }
 
 /// Whoever comes is shown before it is known whether they may stay.

@@ -82,7 +82,7 @@ pub struct Context<C: LiveComponent> {
     address: usize,
     /// Some once the transaction of the moment cannot be committed any more, and why.
     pub(crate) ended: Option<Failure>,
-    /// Some of a commit is in the shadow and some is not: there is no way back.
+    /// The shadow knows only a part of a commit that was made, and of that there is no way back: it has ended.
     pub(crate) is_lost: bool,
 }
 
@@ -128,7 +128,7 @@ impl<C: LiveComponent> Context<C> {
         Job::discard(self.take_jobs());
     }
 
-    /// Tells everyone who has mounted the store, once, when the action has succeeded: after the change it comes with, in
+    /// Tells everyone who has mounted the store, once, when the action has succeeded or [flushes](Context::flush): after the change it comes with, in
     /// the order of the commits. It has no place in the state; who mounts later, or was away for too long, never hears
     /// of it.
     ///
@@ -140,7 +140,7 @@ impl<C: LiveComponent> Context<C> {
     {
         self.events.tell(C::EVENT, &event);
     }
-    /// Who called the action; None if other code of the server changes the store.
+    /// Who called the action; None if other code of the server changes the store, such as a job.
     pub fn visitor(&self) -> Option<&Visitor> {
         self.visitor.as_deref()
     }

@@ -62,8 +62,8 @@ impl<C: LiveActions> Instance for Seated<C> {
         let Seated { component, cx } = self;
         // A job that has not started may hold a collection of the component; dropped, it sends it home.
         cx.forget();
-        if cx.is_lost {
-            return Err(Failure::Internal("a flush panicked when its commit was made already".to_owned()));
+        if let Some(failure) = cx.ended.take_if(|_| cx.is_lost) {
+            return Err(failure);
         }
         // Once whatever it says: putting back a leaf may send home a collection that was looked for before.
         component.evict(&mut cx.shadow);

@@ -121,7 +121,7 @@ async fn a_component_may_have_a_job_from_its_beginning() {
     assert_eq!(world.engine.shared_stores(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_job_is_dropped_when_its_component_goes_wherever_it_waits() {
     let grace = Limits { shared_grace: Duration::ZERO, lost_grace: Duration::ZERO, ..Limits::default() };
     type Goes = fn(Client) -> Option<Client>;
@@ -153,7 +153,7 @@ async fn a_job_is_dropped_when_its_component_goes_wherever_it_waits() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_job_does_not_keep_its_store_alive() {
     let mut world = world(Limits { shared_grace: Duration::ZERO, ..Limits::default() });
     let ana = mounted(&world, "Desk", "begins");

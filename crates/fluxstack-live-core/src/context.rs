@@ -2,14 +2,19 @@
 //! committing in the middle of an action needs no lifetime.
 use crate::{
     component::{Computes, Emits},
-    event::Events,
+    event::{Event, Events},
+    failure::Failure,
+    host::BoxFuture,
+    jobs::Job,
+    store::Store,
     value::WireType,
     visitor::Visitor,
 };
 use std::{
     any::{Any, TypeId, type_name},
     collections::HashMap,
-    sync::Arc,
+    mem,
+    sync::{Arc, Mutex, PoisonError, Weak},
 };
 
 /// The application's own state, by type: pools, handles, configuration.
@@ -37,6 +42,15 @@ impl States {
 pub struct MountContext {
     pub(crate) visitor: Arc<Visitor>,
     pub(crate) states: Arc<States>,
+    /// Some for `mount`: what it has spawned.
+    pub(crate) beginnings: Option<Arc<Mutex<Vec<Beginning>>>>,
+}
+
+/// A job of a component whose store is not made yet.
+pub(crate) struct Beginning {
+    pub(crate) of: TypeId,
+    pub(crate) component: &'static str,
+    pub(crate) begin: Box<dyn FnOnce(Weak<Store>) -> BoxFuture<'static, ()> + Send>,
 }
 
 impl MountContext {
@@ -60,15 +74,78 @@ pub struct Context<C: Computes> {
     pub(crate) computed: C::Computed,
     /// Some from the end of a transaction until it is committed or undone: what its readers will know.
     pub(crate) computed_next: Option<C::Computed>,
-    /// Told by the transaction of the moment.
-    pub(crate) events: Events,
+    /// Told since the last commit.
+    events: Events,
+    /// Spawned since the last commit. In a mutex that nobody waits for: `&Context` may be held across an `.await`.
+    jobs: Mutex<Vec<Job>>,
     /// None when other code of the server changes the store.
-    pub(crate) visitor: Option<Arc<Visitor>>,
-    pub(crate) states: Arc<States>,
+    visitor: Option<Arc<Visitor>>,
+    states: Arc<States>,
+    pub(crate) store: Weak<Store>,
+    /// Where the component is while a transaction is at it.
+    address: usize,
+    /// Some once the transaction of the moment cannot be committed any more, and why.
+    pub(crate) ended: Option<Failure>,
+    /// The shadow knows only a part of a commit that was made, and of that there is no way back: it has ended.
+    pub(crate) is_lost: bool,
 }
 
 impl<C: Computes> Context<C> {
-    /// Tells everyone who has mounted the store, once, when the action has succeeded: after the change it comes with, in
+    pub(crate) fn new(
+        shadow: C::Shadow,
+        computed: C::Computed,
+        states: Arc<States>,
+        store: Weak<Store>,
+    ) -> Self {
+        Context {
+            shadow,
+            computed,
+            computed_next: None,
+            events: Events::default(),
+            jobs: Mutex::default(),
+            visitor: None,
+            states,
+            store,
+            address: 0,
+            ended: None,
+            is_lost: false,
+        }
+    }
+    /// A transaction of this visitor begins.
+    pub(crate) fn begin(&mut self, component: &C, visitor: Option<Arc<Visitor>>) {
+        self.visitor = visitor;
+        self.address = std::ptr::from_ref(component).addr();
+        self.ended = None;
+    }
+    /// Whether it is the context of this very component.
+    pub(crate) fn is_of(&self, component: &C) -> bool {
+        std::ptr::from_ref(component).addr() == self.address
+    }
+    /// What is computed of the state, as its readers know it or are about to.
+    pub(crate) fn shown(&self) -> &C::Computed {
+        self.computed_next.as_ref().unwrap_or(&self.computed)
+    }
+    /// Takes what was told since the last commit.
+    pub(crate) fn take_events(&mut self) -> Result<Vec<Event>, Failure> {
+        let events = mem::take(&mut self.events);
+        events.finish().map_err(|e| Failure::Internal(format!("an event: {e}")))
+    }
+    /// Takes what was spawned since the last commit.
+    pub(crate) fn take_jobs(&mut self) -> Vec<Job> {
+        mem::take(self.jobs())
+    }
+    pub(crate) fn jobs(&mut self) -> &mut Vec<Job> {
+        self.jobs.get_mut().unwrap_or_else(PoisonError::into_inner)
+    }
+    /// Forgets what was told, spawned and computed since the last commit.
+    pub(crate) fn forget(&mut self) {
+        self.computed_next = None;
+        self.events = Events::default();
+        Job::discard(self.take_jobs());
+    }
+
+    /// Tells everyone who has mounted the store, once, when the action has succeeded or [flushes](Context::flush): after
+    /// the change it comes with, in
     /// the order of the commits. It has no place in the state; who mounts later, or was away for too long, never hears
     /// of it.
     ///
@@ -80,7 +157,7 @@ impl<C: Computes> Context<C> {
     {
         self.events.tell(C::EVENT, &event);
     }
-    /// Who called the action; None if other code of the server changes the store.
+    /// Who called the action; None if other code of the server changes the store, such as a job.
     pub fn visitor(&self) -> Option<&Visitor> {
         self.visitor.as_deref()
     }

@@ -5,9 +5,7 @@ use crate::{
     context::{Context, MountContext, States},
     directory::Directory,
     failure::Failure,
-    guard::guarded,
     host::Host,
-    instance::Seated,
     limits::Limits,
     quota::{Quota, Share},
     registry::{Found, Grounds, Registry},
@@ -15,10 +13,13 @@ use crate::{
     shape,
     store::Store,
     typescript,
+    update::update,
     visitor::Visitor,
 };
 use fluxstack_live_protocol::compact::Shape;
 use std::{collections::BTreeMap, marker::PhantomData, sync::Arc};
+
+pub use crate::update::UpdateError;
 
 /// What all sessions of a process share.
 pub struct Engine {
@@ -139,7 +140,7 @@ impl Engine {
         visitor: Arc<Visitor>,
     ) -> Result<Found, Failure> {
         let shape = self.shape(name).ok_or(Failure::UnknownComponent)?.clone();
-        let cx = MountContext { visitor, states: self.states.clone() };
+        let cx = MountContext { visitor, states: self.states.clone(), beginnings: None };
         self.registry.mount(self.grounds.clone(), shape, cx, name, props).await
     }
 }
@@ -149,21 +150,6 @@ pub struct StoreHandle<C> {
     directory: Arc<Directory>,
     key: String,
     of: PhantomData<fn(&mut C)>,
-}
-
-/// Why a change from outside did not happen.
-#[derive(Debug, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum UpdateError<E = std::convert::Infallible> {
-    /// Nobody has mounted the store, so there is nothing to change and nobody to show it to.
-    #[error("no store of this key is mounted")]
-    NotMounted,
-    /// The change returned this error and was rolled back.
-    #[error("the change was refused")]
-    Refused(E),
-    /// The change panicked, or its result cannot be sent; it was rolled back.
-    #[error("the change failed and was rolled back: {0}")]
-    Failed(String),
 }
 
 impl<C: LiveActions> StoreHandle<C> {
@@ -182,25 +168,15 @@ impl<C: LiveActions> StoreHandle<C> {
         &self,
         change: impl FnOnce(&mut C, &mut Context<C>) -> Result<R, E> + Send,
     ) -> Result<R, UpdateError<E>> {
-        let failed = |failure: Failure| UpdateError::Failed(failure.cause());
-        let mut transaction = self.find()?.transaction().await.map_err(|_| UpdateError::NotMounted)?;
-        let changed = guarded(|| {
-            let seated = transaction.instance().as_any().downcast_mut::<Seated<C>>();
-            let seated = seated.expect("a directory's key names its component");
-            change(&mut seated.component, &mut seated.cx)
-        });
-        let result = changed.map_err(failed)?.map_err(UpdateError::Refused)?;
-        let commit = transaction.prepare().map_err(failed)?;
-        // Nobody asked, so there is no answer to give back.
-        let _ = transaction.settle(commit, |_| None);
-        Ok(result)
+        let store = self.find().ok_or(UpdateError::NotMounted)?;
+        update(Arc::downgrade(&store), change).await
     }
     /// How often commits of this store were put together for its readers, all of them; None if it is not mounted.
     /// The same for two readers and for fifty.
     pub fn encodings(&self) -> Option<u64> {
-        Some(self.directory.get(C::NAME, &self.key)?.encodings())
+        Some(self.find()?.encodings())
     }
-    fn find<E>(&self) -> Result<Arc<Store>, UpdateError<E>> {
-        self.directory.get(C::NAME, &self.key).ok_or(UpdateError::NotMounted)
+    fn find(&self) -> Option<Arc<Store>> {
+        self.directory.get(C::NAME, &self.key)
     }
 }

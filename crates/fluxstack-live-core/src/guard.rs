@@ -6,15 +6,27 @@ use crate::{
 use std::{
     any::Any,
     future::{Future, poll_fn},
-    panic::{AssertUnwindSafe, catch_unwind},
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     pin::pin,
     task::Poll,
     time::Duration,
 };
 
+/// Unwinds through a user's code with the failure that it is to end with.
+struct End(Failure);
+
+/// Ends the user's code from inside, as a panic would, but with a failure of the engine's own; no panic hook is told.
+pub(crate) fn end(failure: Failure) -> ! {
+    resume_unwind(Box::new(End(failure)))
+}
+
 /// Runs code; a panic becomes a failure.
 pub(crate) fn guarded<T>(code: impl FnOnce() -> T) -> Result<T, Failure> {
     catch_unwind(AssertUnwindSafe(code)).map_err(|panic| {
+        let panic = match panic.downcast::<End>() {
+            Ok(end) => return end.0,
+            Err(panic) => panic,
+        };
         let failure = Failure::Internal(panic_text(&*panic));
         // What was thrown may throw again when it is dropped; then it is left where it is.
         if let Err(again) = catch_unwind(AssertUnwindSafe(move || drop(panic))) {

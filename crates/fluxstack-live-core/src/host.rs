@@ -1,8 +1,9 @@
 //! What the engine asks of the world: tasks, time, randomness. The edge gives tokio's; a simulation gives its own.
 use std::{
-    future::Future,
+    future::{Future, poll_fn},
+    mem,
     pin::{Pin, pin},
-    task::{Context, Waker},
+    task::{Context, Poll, Waker},
     time::Duration,
 };
 use tokio::task::unconstrained;
@@ -29,6 +30,19 @@ pub(crate) fn drive(host: &dyn Host, work: impl Future<Output = ()> + Send + 'st
     if first.is_pending() {
         host.spawn(work);
     }
+}
+
+/// Lets other tasks have their turn, once.
+pub(crate) async fn give_way() {
+    let mut has_waited = false;
+    poll_fn(|cx| {
+        if mem::replace(&mut has_waited, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 /// A text of 128 unguessable bits, for what is a capability.

@@ -1,72 +1,54 @@
-//! One living component without its type: what a store holds.
+//! A component in its store's seat: beside the context of its transactions, and from here upwards without its type.
 use crate::{
-    actions::{CallFuture, LiveActions},
-    component::Computed,
+    actions::LiveActions,
+    changing::{self, Changing},
     context::{Context, States},
-    event::{Event, Events},
+    event::Event,
     failure::Failure,
-    ops::{Changes, Ops},
+    jobs::Job,
+    ops::Changes,
     payload::Payload,
+    seat::{Called, Change, Coming, Instance},
+    store::Store,
     value::Lost,
     visitor::Visitor,
 };
-use fluxstack_live_protocol::strict;
-use serde::{Serialize, Serializer, ser::SerializeStruct};
-use std::{any::Any, sync::Arc};
+use std::{
+    any::Any,
+    sync::{Arc, Weak},
+};
 
-/// A component and what its transactions need, without its type.
-pub(crate) trait Instance: Send {
-    /// Before each transaction. None: other code of the server makes the change.
-    fn begin(&mut self, visitor: Option<Arc<Visitor>>);
-    /// Whether it wants to be told who joins and leaves.
-    fn follows_visitors(&self) -> bool;
-    /// The visitor of the transaction is there now, or is not any more.
-    fn visit(&mut self, coming: Coming) -> CallFuture<'_>;
-    fn call<'a>(&'a mut self, action: &'a str, payload: Payload<'a>) -> CallFuture<'a>;
-    fn set_property(&mut self, name: &str, value: Payload) -> Result<(), Failure>;
-    /// What changed since the last commit. Computes what is computed of the state.
-    fn diff(&mut self) -> Result<Changes, Failure>;
-    /// Takes what was told since the last commit.
-    fn take_events(&mut self) -> Result<Vec<Event>, Failure>;
-    /// The public state.
-    fn snapshot(&self) -> Result<Vec<u8>, Failure>;
-    fn accept(&mut self);
-    /// `Err` if that is impossible.
-    fn rollback(&mut self) -> Result<(), Failure>;
-    fn as_any(&mut self) -> &mut dyn Any;
-}
-
-/// Whether a visitor comes or goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Coming {
-    Joins,
-    Leaves,
-}
-
-/// The one implementation: a component beside its context.
+/// A component beside its context.
 pub(crate) struct Seated<C: LiveActions> {
     pub(crate) component: C,
     pub(crate) cx: Context<C>,
 }
 
 impl<C: LiveActions> Seated<C> {
-    pub(crate) fn new(mut component: C, states: Arc<States>) -> Self {
-        let (shadow, computed) = (component.shadow(), component.compute());
-        let events = Events::default();
-        let cx = Context { shadow, computed, computed_next: None, events, visitor: None, states };
-        Seated { component, cx }
+    /// It is to sit in this store, which is about to be made.
+    pub(crate) fn new(
+        mut component: C,
+        computed: C::Computed,
+        states: Arc<States>,
+        store: Weak<Store>,
+    ) -> Self {
+        let shadow = component.shadow();
+        Seated { component, cx: Context::new(shadow, computed, states, store) }
+    }
+    fn changing(&mut self) -> Changing<'_, C> {
+        Changing { component: &mut self.component, cx: &mut self.cx }
     }
 }
 
 impl<C: LiveActions> Instance for Seated<C> {
     fn begin(&mut self, visitor: Option<Arc<Visitor>>) {
-        self.cx.visitor = visitor;
+        self.cx.begin(&self.component, visitor);
         self.component.begin(&mut self.cx.shadow);
     }
     fn follows_visitors(&self) -> bool {
         C::FOLLOWS_VISITORS
     }
-    fn visit(&mut self, coming: Coming) -> CallFuture<'_> {
+    fn visit(&mut self, coming: Coming) -> Called<'_> {
         let Seated { component, cx } = self;
         Box::pin(async move {
             match coming {
@@ -76,40 +58,19 @@ impl<C: LiveActions> Instance for Seated<C> {
             Ok(Vec::new())
         })
     }
-    fn call<'a>(&'a mut self, action: &'a str, payload: Payload<'a>) -> CallFuture<'a> {
+    fn call<'a>(&'a mut self, action: &'a str, payload: Payload<'a>) -> Called<'a> {
         self.component.call(action, payload, &mut self.cx)
     }
     fn set_property(&mut self, name: &str, value: Payload) -> Result<(), Failure> {
         self.component.set_property(name, value)
     }
-    fn diff(&mut self) -> Result<Changes, Failure> {
-        let mut ops = Ops::default();
-        self.component.diff(&self.cx.shadow, &mut ops);
-        let computed = self.cx.computed_next.insert(self.component.compute());
-        computed.diff(&self.cx.computed, &mut ops);
-        ops.finish().map_err(|e| Failure::Internal(format!("the commit: {e}")))
-    }
-    fn take_events(&mut self) -> Result<Vec<Event>, Failure> {
-        let events = std::mem::take(&mut self.cx.events);
-        events.finish().map_err(|e| Failure::Internal(format!("an event: {e}")))
-    }
-    fn snapshot(&self) -> Result<Vec<u8>, Failure> {
-        let mut out = Vec::new();
-        let Seated { component, cx } = self;
-        let public = Public::<C> { component, computed: cx.computed_next.as_ref().unwrap_or(&cx.computed) };
-        strict::write_json(&public, &mut out).map_err(|e| Failure::Internal(format!("the state: {e}")))?;
-        Ok(out)
-    }
-    fn accept(&mut self) {
-        self.component.accept(&mut self.cx.shadow);
-        if let Some(computed) = self.cx.computed_next.take() {
-            self.cx.computed = computed;
-        }
-    }
     fn rollback(&mut self) -> Result<(), Failure> {
         let Seated { component, cx } = self;
-        cx.events = Events::default();
-        cx.computed_next = None;
+        // A job that has not started may hold a collection of the component; dropped, it sends it home.
+        cx.forget();
+        if let Some(failure) = cx.ended.take_if(|_| cx.is_lost) {
+            return Err(failure);
+        }
         // Once whatever it says: putting back a leaf may send home a collection that was looked for before.
         component.evict(&mut cx.shadow);
         while component.evict(&mut cx.shadow) {}
@@ -121,15 +82,20 @@ impl<C: LiveActions> Instance for Seated<C> {
     }
 }
 
-struct Public<'a, C: LiveActions> {
-    component: &'a C,
-    computed: &'a C::Computed,
-}
-impl<C: LiveActions> Serialize for Public<'_, C> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct(C::NAME, C::FIELDS.len() + C::Computed::FIELDS.len())?;
-        self.component.serialize_fields(&mut out)?;
-        self.computed.serialize_fields(&mut out)?;
-        out.end()
+impl<C: LiveActions> Change for Seated<C> {
+    fn diff(&mut self) -> Result<Changes, Failure> {
+        self.changing().diff()
+    }
+    fn take_events(&mut self) -> Result<Vec<Event>, Failure> {
+        self.changing().take_events()
+    }
+    fn snapshot(&self) -> Result<Vec<u8>, Failure> {
+        changing::snapshot(&self.component, self.cx.shown())
+    }
+    fn accept(&mut self) {
+        self.changing().accept();
+    }
+    fn take_jobs(&mut self) -> Vec<Job> {
+        self.changing().take_jobs()
     }
 }

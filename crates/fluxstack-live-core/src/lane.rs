@@ -178,7 +178,7 @@ impl Lane {
     }
     /// One request, answered whatever happens.
     pub(crate) async fn perform(self: Arc<Self>, request: Request, respond: Box<dyn Respond>) {
-        let Owner { engine, visitor, outbox, .. } = &self.owner;
+        let Owner { visitor, outbox, .. } = &self.owner;
         let turn = self.turns.turn().await;
         let Some(Mounted { stay, subscription, .. }) = &*turn else {
             outbox.answer(respond.failure(Failure::Gone));
@@ -189,8 +189,7 @@ impl Lane {
         // With a place at the store the order is kept: the turn is free for what comes next.
         let place = store.place().await;
         drop(turn);
-        let answered =
-            store.perform(place, request, visitor.clone(), &**engine.host(), reader, respond).await;
+        let answered = store.perform(place, request, visitor.clone(), reader, respond).await;
         if let Err(answer) = answered {
             outbox.answer(answer);
         }

@@ -24,13 +24,19 @@ pub mod typescript; // a schema as TypeScript reads it
 mod faults; // what of a schema has no true TypeScript
 mod shape; // what of a schema travels by places
 mod directory; // shared stores by key, their lifetime
+pub mod job_store; // work beside a store
+mod update; // a change by the server's own code
+mod instance; // a component in its store's seat
+mod changing; // what changed; a commit in the middle
+pub mod actions; // what may be done to a component
+pub mod context; // what an action may do beside changing state
 mod store; // one instance, its transactions
+mod ledger; // how a transaction ends in a commit
 mod audience; // a store as its readers see it
 mod log; // recent commits and a snapshot
 mod merge; // several commits as one slice
-mod instance; // a component without its type
-pub mod actions; // what may be done to a component
-pub mod context; // what an action may do beside changing state
+mod seat; // a component without its type
+mod jobs; // how many there are, and their end
 pub mod component; // a component's state, as the derive describes it
 pub mod payload; // a value from a client, undecoded
 mod turns; // one at a time, in the order they came

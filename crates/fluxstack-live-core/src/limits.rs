@@ -45,6 +45,10 @@ pub struct Limits {
     pub kept_bytes: usize,
     /// How long one action, or one mount, may run. Longer: `timeout`, rolled back. Default 30 s.
     pub action_deadline: Duration,
+    /// Jobs beside one store: what its actions have spawned and what ticks. More: the action, or the mount, fails with
+    /// `too_many` and is rolled back. Default 16: a clock and a few answers under way; an action that a client
+    /// repeats does not pile up tasks.
+    pub jobs_per_store: usize,
     /// The largest props of a mount, in bytes of JSON. Larger: `invalid`. Default 4 KiB.
     pub props_bytes: usize,
     /// The largest result of an action, in bytes of JSON. Larger: `too_large`, rolled back. Default 64 KiB.
@@ -73,6 +77,7 @@ impl Default for Limits {
             shared_stores: 10_000,
             shared_grace: Duration::from_secs(60),
             action_deadline: Duration::from_secs(30),
+            jobs_per_store: 16,
             props_bytes: 4 * 1024,
             result_bytes: 64 * 1024,
             commit_bytes: 256 * 1024,

@@ -1,19 +1,25 @@
 //! The registered components by name: a closed set. Mounting one is where its type is known for the last time.
 use crate::{
     actions::{Denied, LiveActions, MountError},
+    changing,
     component::Computed,
     context::MountContext,
     directory::{Directory, Hold},
     failure::Failure,
     host::{BoxFuture, Host},
     instance::Seated,
+    job_store,
     limits::Limits,
     payload::Payload,
     schema::{Component, Schema, Types},
     store::Store,
 };
 use fluxstack_live_protocol::compact::Shape;
-use std::{any::TypeId, collections::BTreeMap, sync::Arc};
+use std::{
+    any::TypeId,
+    collections::BTreeMap,
+    sync::{Arc, PoisonError},
+};
 
 /// What a mount needs of the process.
 #[derive(Clone)]
@@ -90,9 +96,16 @@ async fn mount<C: LiveActions>(
     C::authorize(&props, &cx).await.map_err(|Denied| Failure::UnknownComponent)?;
     let key = C::SHARED.then(|| C::key(&props, &cx));
     let make = async || {
+        let beginnings = Arc::default();
+        let cx = MountContext { beginnings: Some(Arc::clone(&beginnings)), ..cx.clone() };
         let component = C::mount(props, &cx).await.map_err(|MountError(failure)| failure)?;
-        let instance = Box::new(Seated::new(component, cx.states.clone()));
-        Store::new(instance, &*grounds.host, grounds.limits.clone(), shape.clone())
+        let computed = component.compute();
+        let state = changing::snapshot(&component, &computed)?;
+        let seat = |store| Box::new(Seated::new(component, computed, cx.states.clone(), store)) as _;
+        let store = Store::new(state, shape.clone(), seat, grounds.host.clone(), grounds.limits.clone())?;
+        let beginnings = std::mem::take(&mut *beginnings.lock().unwrap_or_else(PoisonError::into_inner));
+        job_store::start::<C>(&store, beginnings)?;
+        Ok(store)
     };
     match key {
         None => Ok((make().await?, None)),

@@ -24,7 +24,7 @@ impl Stay {
         visitor: Arc<Visitor>,
         host: Arc<dyn Host>,
     ) -> Result<Stay, Failure> {
-        store.join(&visitor, &*host).await?;
+        store.join(&visitor).await?;
         Ok(Stay { store, visitor, host, hold })
     }
     pub(crate) fn store(&self) -> &Arc<Store> {
@@ -34,10 +34,10 @@ impl Stay {
 
 impl Drop for Stay {
     fn drop(&mut self) {
-        let (store, visitor, host) = (self.store.clone(), self.visitor.clone(), self.host.clone());
+        let (store, visitor) = (self.store.clone(), self.visitor.clone());
         let hold = self.hold.take();
         host::drive(&*self.host, async move {
-            store.leave(&visitor, &*host).await;
+            store.leave(&visitor).await;
             drop(hold);
         });
     }

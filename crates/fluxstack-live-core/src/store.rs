@@ -1,33 +1,30 @@
 //! One instance's state as a history: the seat that one transaction at a time holds, and the audience that its commits go to.
 //! A transaction ends in `settle`, in one commit or none; every other end, a dropped future included, rolls back.
 use crate::{
-    audience::{Addressed, Audience, Commit, Subscription, Wants},
+    audience::{Addressed, Commit, Subscription, Wants},
     failure::Failure,
     guard::{self, guarded},
-    host::{self, Host},
-    instance::{Coming, Instance},
+    host::Host,
+    ledger::{Ledger, Settled, at_most},
     limits::Limits,
-    log::Log,
     outbox::{Answer, Outbox},
     payload::Payload,
+    seat::{Coming, Instance, Seat},
     turns::{Place, Turn, Turns},
     visitor::Visitor,
 };
 use fluxstack_live_protocol::{compact::Shape, id::ComponentId};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, Mutex, MutexGuard, Weak},
 };
-
-/// What a transaction holds while it is at it. None once the store has failed for good.
-pub(crate) type Seat = Option<Box<dyn Instance>>;
 
 /// An instance and its history.
 pub(crate) struct Store {
     /// Whoever holds it runs the one transaction of the moment; others wait in their order.
     seat: Turns<Seat>,
-    audience: Arc<Audience>,
-    limits: Arc<Limits>,
+    ledger: Ledger,
+    host: Arc<dyn Host>,
     /// None if the component does not want to know. Some: the visitors who have mounted it, by their id, and how often.
     /// It is changed only by who holds the seat, in the order in which they joined and left.
     visitors: Option<Mutex<HashMap<Box<str>, usize>>>,
@@ -48,20 +45,29 @@ pub(crate) trait Respond: Send {
 }
 
 impl Store {
+    /// A store that begins with this public state; `seat` makes the instance, which may know its store.
     pub(crate) fn new(
-        instance: Box<dyn Instance>,
-        host: &dyn Host,
-        limits: Arc<Limits>,
+        state: Vec<u8>,
         shape: Arc<Shape>,
+        seat: impl FnOnce(Weak<Store>) -> Box<dyn Instance>,
+        host: Arc<dyn Host>,
+        limits: Arc<Limits>,
     ) -> Result<Arc<Store>, Failure> {
-        let state = instance.snapshot()?;
-        at_most(limits.state_bytes, state.len(), "the state")?;
-        let audience = Audience::new(Log::new(host::name(host), state, shape));
-        let visitors = instance.follows_visitors().then(Mutex::default);
-        Ok(Arc::new(Store { seat: Turns::new(Some(instance)), audience, limits, visitors }))
+        let ledger = Ledger::new(state, shape, &host, limits)?;
+        Ok(Arc::new_cyclic(|store| {
+            let instance = seat(store.clone());
+            let visitors = instance.follows_visitors().then(Mutex::default);
+            Store { seat: Turns::new(Some(instance)), ledger, host, visitors }
+        }))
+    }
+    pub(crate) fn host(&self) -> &Arc<dyn Host> {
+        &self.host
+    }
+    pub(crate) fn ledger(&self) -> &Ledger {
+        &self.ledger
     }
     pub(crate) fn has_failed(&self) -> bool {
-        self.audience.has_failed()
+        self.ledger.audience.has_failed()
     }
     /// Whether the component wants to know who is there.
     pub(crate) fn follows_visitors(&self) -> bool {
@@ -69,7 +75,7 @@ impl Store {
     }
     /// How often commits were put together for readers.
     pub(crate) fn encodings(&self) -> u64 {
-        self.audience.encodings()
+        self.ledger.audience.encodings()
     }
 
     /// Takes a place in the order of transactions.
@@ -83,16 +89,15 @@ impl Store {
         place: Place<Seat>,
         request: Request,
         visitor: Arc<Visitor>,
-        host: &dyn Host,
         reader: u64,
         respond: Box<dyn Respond>,
     ) -> Result<(), Answer> {
-        match self.attempt(place, request, visitor, host).await {
+        match self.attempt(place, request, visitor).await {
             Ok((transaction, commit, result)) => {
                 transaction.settle(commit, |version| Some((reader, respond.success(&result, version)?)))
             }
             // By now the transaction is dropped, and the store as it was before.
-            Err(failure) => self.audience.answer((reader, respond.failure(failure))),
+            Err(failure) => self.ledger.audience.answer((reader, respond.failure(failure))),
         }
     }
     async fn attempt(
@@ -100,24 +105,20 @@ impl Store {
         place: Place<Seat>,
         request: Request,
         visitor: Arc<Visitor>,
-        host: &dyn Host,
     ) -> Result<(Transaction, Commit, Vec<u8>), Failure> {
         let mut transaction = self.begin(place.turn().await, Some(visitor))?;
-        let result = transaction.run(request, host).await?;
+        let result = transaction.run(request).await?;
         let commit = transaction.prepare()?;
         Ok((transaction, commit, result))
     }
-    /// Waits for the turn of a transaction that other code of the server makes.
-    pub(crate) async fn transaction(self: &Arc<Self>) -> Result<Transaction, Failure> {
-        let seat = self.seat.turn().await;
-        self.begin(seat, None)
+    /// Waits for the turn of a transaction that the server's own code makes. Who waits does not keep the store alive.
+    pub(crate) async fn transaction(store: Weak<Store>) -> Result<Transaction, Failure> {
+        let place = store.upgrade().ok_or(Failure::Gone)?.place().await;
+        let seat = place.turn().await;
+        store.upgrade().ok_or(Failure::Gone)?.begin(seat, None)
     }
     /// A visitor mounts it: the component is told, unless the visitor is there already. `Err`: it is not there.
-    pub(crate) async fn join(
-        self: &Arc<Self>,
-        visitor: &Arc<Visitor>,
-        host: &dyn Host,
-    ) -> Result<(), Failure> {
+    pub(crate) async fn join(self: &Arc<Self>, visitor: &Arc<Visitor>) -> Result<(), Failure> {
         let Some(visitors) = &self.visitors else { return Ok(()) };
         let seat = self.seat.turn().await;
         // While the seat is held: whoever has it next must find the visitor there.
@@ -126,10 +127,10 @@ impl Store {
             count();
             return Ok(());
         }
-        self.visit(seat, Coming::Joins, visitor, host, count).await
+        self.visit(seat, Coming::Joins, visitor, count).await
     }
     /// A visitor who has joined unmounts it: the component is told if that was the last time.
-    pub(crate) async fn leave(self: &Arc<Self>, visitor: &Arc<Visitor>, host: &dyn Host) {
+    pub(crate) async fn leave(self: &Arc<Self>, visitor: &Arc<Visitor>) {
         let Some(visitors) = &self.visitors else { return };
         let seat = self.seat.turn().await;
         {
@@ -141,7 +142,7 @@ impl Store {
             }
             visitors.remove(visitor.id());
         }
-        match self.visit(seat, Coming::Leaves, visitor, host, || ()).await {
+        match self.visit(seat, Coming::Leaves, visitor, || ()).await {
             Ok(()) | Err(Failure::Gone) => {}
             Err(failure) => tracing::error!(?failure, "`left` failed and was undone"),
         }
@@ -151,12 +152,11 @@ impl Store {
         seat: Turn<Seat>,
         coming: Coming,
         visitor: &Arc<Visitor>,
-        host: &dyn Host,
         succeeded: impl FnOnce(),
     ) -> Result<(), Failure> {
         let mut transaction = self.begin(seat, Some(visitor.clone()))?;
         let visit = guarded(|| transaction.instance().visit(coming))?;
-        guard::run(self.limits.action_deadline, host, visit).await?;
+        guard::run(self.ledger.limits.action_deadline, &*self.host, visit).await?;
         let commit = transaction.prepare()?;
         succeeded();
         // Nobody asked, so there is no answer to give back.
@@ -184,25 +184,25 @@ impl Store {
         match wants {
             Wants::Deltas => {
                 self.freshen();
-                self.audience.subscribe(outbox, address, None)
+                self.ledger.audience.subscribe(outbox, address, None)
             }
             Wants::Snapshots => {
                 let seat = self.seat.turn().await;
                 let instance = seat.as_ref().ok_or(Failure::Gone)?;
                 let present = guarded(|| instance.snapshot())??;
-                self.audience.subscribe(outbox, address, Some(present))
+                self.ledger.audience.subscribe(outbox, address, Some(present))
             }
         }
     }
     /// Makes a snapshot of the present for someone who joins, if that is worth it and the store is at rest. While an
     /// action waits, the log serves an older one and its tail.
     pub(crate) fn freshen(&self) {
-        if !self.audience.wants_refresh() {
+        if !self.ledger.audience.wants_refresh() {
             return;
         }
         let Some(seat) = self.seat.try_turn() else { return };
         if let Some(Ok(Ok(present))) = seat.as_ref().map(|instance| guarded(|| instance.snapshot())) {
-            self.audience.refresh(present);
+            self.ledger.audience.refresh(present);
         }
     }
 }
@@ -218,8 +218,9 @@ impl Transaction {
     pub(crate) fn instance(&mut self) -> &mut dyn Instance {
         self.seat.as_mut().expect("a transaction has an instance").as_mut()
     }
-    async fn run(&mut self, request: Request, host: &dyn Host) -> Result<Vec<u8>, Failure> {
-        let limits = self.store.limits.clone();
+    async fn run(&mut self, request: Request) -> Result<Vec<u8>, Failure> {
+        let store = self.store.clone();
+        let limits = &store.ledger.limits;
         match request {
             Request::Set { property, value } => {
                 guarded(|| self.instance().set_property(&property, Payload(Some(&value))))??;
@@ -228,7 +229,7 @@ impl Transaction {
             Request::Call { action, payload } => {
                 let payload = Payload(payload.as_deref());
                 let call = guarded(|| self.instance().call(&action, payload))?;
-                match guard::run(limits.action_deadline, host, call).await {
+                match guard::run(limits.action_deadline, &*store.host, call).await {
                     Ok(result) => at_most(limits.result_bytes, result.len(), "the result").map(|()| result),
                     Err(failure) => {
                         at_most(limits.result_bytes, failure.bytes(), "the error").and(Err(failure))
@@ -237,34 +238,22 @@ impl Transaction {
             }
         }
     }
-    /// Writes down what changed. It only reads the component, so that a failure here still rolls back.
+    /// As [`Ledger::prepare`].
     pub(crate) fn prepare(&mut self) -> Result<Commit, Failure> {
-        let limits = self.store.limits.clone();
-        let ops = guarded(|| self.instance().diff())??;
-        let events = self.instance().take_events()?;
-        let event_bytes: usize = events.iter().map(|event| event.payload.len()).sum();
-        at_most(limits.commit_bytes, ops.len() + event_bytes, "the commit")?;
-        let mut commit = Commit { ops, events, state: None };
-        let wants_state = |bytes| self.store.audience.wants_state(bytes, limits.state_bytes);
-        if let Some(known) = commit.is_commit().then(|| wants_state(commit.ops.len())).flatten() {
-            let after = guarded(|| self.instance().snapshot())??;
-            // One that shrinks is welcome, however large it still is.
-            at_most(limits.state_bytes.max(known), after.len(), "the state")?;
-            commit.state = Some(after);
-        }
-        Ok(commit)
+        let store = self.store.clone();
+        store.ledger.prepare(self.instance())
     }
-    /// The end of a transaction that succeeded; `answer` and the result as for [`Audience::append`].
+    /// The end of a transaction that succeeded; `answer` and the result as for
+    /// [`Audience::append`](crate::audience::Audience::append).
     pub(crate) fn settle(
         mut self,
         commit: Commit,
         answer: impl FnOnce(u64) -> Option<Addressed>,
     ) -> Result<(), Answer> {
-        let accepted = guarded(|| self.instance().accept());
+        let store = self.store.clone();
         self.is_settled = true;
-        let answered = self.store.audience.append(commit, answer);
+        let Settled { answered, accepted } = store.ledger.settle(self.instance(), commit, answer);
         if let Err(failure) = accepted {
-            // The change stands, but the shadow knows only a part of it: the next rollback would go back too far.
             self.fail(&failure);
         }
         answered
@@ -273,7 +262,7 @@ impl Transaction {
     fn fail(&mut self, failure: &Failure) {
         tracing::error!(?failure, "a component cannot be brought into a known state; its store is closed");
         let broken = self.seat.take();
-        self.store.audience.fail();
+        self.store.ledger.close();
         // Its `Drop` may panic, too.
         let _ = guarded(move || drop(broken));
     }
@@ -292,8 +281,4 @@ impl Drop for Transaction {
 
 fn lock(visitors: &Mutex<HashMap<Box<str>, usize>>) -> MutexGuard<'_, HashMap<Box<str>, usize>> {
     visitors.lock().expect("no code panics while it holds the visitors")
-}
-
-fn at_most(most: usize, bytes: usize, what: &'static str) -> Result<(), Failure> {
-    if bytes <= most { Ok(()) } else { Err(Failure::TooLarge(what)) }
 }

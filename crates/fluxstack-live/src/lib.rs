@@ -52,6 +52,7 @@ pub use fluxstack_live_core::{
     engine::{BuildError, StoreHandle, UpdateError},
     failure::{Failed, Fault, Invalid, OrFault},
     feed::Feed,
+    job_store::{JobStore, Tick},
     limits::Limits,
     list::List,
     map::Map,
@@ -69,8 +70,8 @@ pub use serve::serve;
 /// What a file with components uses.
 pub mod prelude {
     pub use crate::{
-        Context, Denied, Failed, Fault, Feed, Invalid, List, Live, LiveComponent, Map, MountContext,
-        MountError, OrFault, Secret, Text, Timestamp, Visitor, live_actions, live_type,
+        Context, Denied, Failed, Fault, Feed, Invalid, JobStore, List, Live, LiveComponent, Map,
+        MountContext, MountError, OrFault, Secret, Text, Timestamp, Visitor, live_actions, live_type,
     };
 }
 

@@ -1,5 +1,6 @@
 //! A world for the engine under test, and a client that speaks the protocol without a socket.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
+pub mod beside;
 pub mod convergence;
 pub mod counter;
 pub mod watched;

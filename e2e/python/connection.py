@@ -24,6 +24,12 @@ class Connection:
         assert isinstance(text, str), "a binary message on the JSON protocol"
         return json.loads(text)
 
+    def receive_bytes(self):
+        """One WebSocket message of another subprotocol, as it is."""
+        message = self._socket.recv(timeout=ANSWERS_WITHIN_S)
+        assert isinstance(message, bytes), "a text message on a binary protocol"
+        return message
+
     def ask(self, message):
         self.send(message)
         return self.receive()

@@ -253,6 +253,7 @@ class Endings(ShowcaseTestCase):
         status, supported = self.refusal(subprotocols=["chat.v9"])
         self.assertEqual(status, 400)
         self.assertIn("fluxstack-live.v1.json", supported)
+        self.assertIn("fluxstack-live.v1.msgpack", supported)
 
     def test_the_json_subprotocol_is_chosen_among_unknown_ones(self):
         self.assertEqual(self.connect(subprotocols=["chat.v9", "fluxstack-live.v1.json"]).subprotocol, "fluxstack-live.v1.json")

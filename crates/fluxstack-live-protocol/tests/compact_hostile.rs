@@ -59,6 +59,8 @@ fn the_limits_are_those_of_the_json_it_stands_for() {
         // In JSON its props are in a payload.
         (json!([2, "c1", "A", nested(30)]), true),
         (json!([2, "c1", "A", nested(31)]), false),
+        (json!([[8, 1], [2, "c1", "A", nested(29)]]), true),
+        (json!([[8, 1], [2, "c1", "A", nested(30)]]), false),
         (call(json!(vec![0; 4091])), true),
         (call(json!(vec![0; 4092])), false),
         (call(json!(vec![Value::Null; 4091])), true),

@@ -136,6 +136,8 @@ impl Dice {
         if depth == 0 || self.throw(8) == 0 {
             return match self.any() {
                 Value::Array(_) if !matches!(part, Part::AsIs) => Value::Null,
+                // Its values would be such lists.
+                Value::Object(_) if matches!(part, Part::Map(_)) => Value::Null,
                 any => any,
             };
         }

@@ -19,6 +19,7 @@
  * - optimistic.ts: pending changes replayed on the state
  * - events.ts: what is told once, until its state is held
  * - store.ts: the server's state at a version
+ * - replica.ts: a state that ops change in place
  * - apply.ts: ops applied to a state
  * - lease.ts: mounted while held, and a little longer
  * - shared.ts: one value for equal keys

@@ -5,6 +5,7 @@ export default defineConfig({
     alias: [
       { find: /^fluxstack-live$/, replacement: new URL("./src/index.ts", import.meta.url).pathname },
       { find: /^fluxstack-live\/react$/, replacement: new URL("./src/react.ts", import.meta.url).pathname },
+      { find: /^fluxstack-live\/msgpack$/, replacement: new URL("./src/msgpack.ts", import.meta.url).pathname },
     ],
   },
   test: {

@@ -26,6 +26,11 @@
  * - session.ts: what goes out, what comes in
  * - requests.ts: calls numbered, and their replies
  * - watchdog.ts: notices a silent connection
+ * - msgpack.ts: what users import for fewer bytes
+ * - msgpack/compact-codec.ts: messages to MessagePack and back
+ * - msgpack/names.ts: places back to names
+ * - msgpack/wire-schema.ts: what is at which place
+ * - msgpack/bytes.ts: values to bytes and back
  * - codec.ts: messages to text and back
  * - connection.ts: a socket that comes back
  * - close-code.ts: what to do after a close

@@ -151,7 +151,7 @@ describe("the compact encoding", () => {
     connect();
     for (const component of ["Other", "toString"]) {
       codec.encode({ ...mount, componentId: "c2", payload: { component, props: {} } });
-      expect(sent({ ...action, componentId: "c2" } as ClientMessage)).toEqual([4, "c2", "sendMessage", "hi", 1, 0]);
+      expect(sent({ ...action, componentId: "c2" })).toEqual([4, "c2", "sendMessage", "hi", 1, 0]);
       expect(read([4, "c2", 0, 1, [["+", ["list"], [1]]]])).toMatchObject({ ops: [["+", ["list"], [1]]] });
     }
   });
@@ -166,7 +166,7 @@ describe("the compact encoding", () => {
 
   it("takes at most 14 bytes for a call", () => {
     expect(codec.encode({ type: "COMPONENT_ACTION", componentId: "c1", action: "clear", requestId: 1, received: 0 })).toHaveLength(9);
-    codec.encode({ ...mount, componentId: "c12" } as ClientMessage);
+    codec.encode({ ...mount, componentId: "c12" });
     expect(codec.encode({ type: "COMPONENT_ACTION", componentId: "c12", action: "clear", payload: 5, requestId: 1000, received: 999 }).length).toBeLessThanOrEqual(14);
   });
 });

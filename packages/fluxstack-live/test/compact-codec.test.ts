@@ -118,10 +118,17 @@ describe("the compact encoding", () => {
   it("is unreadable and no crash where it is none", () => {
     const whole: unknown[] = [bytes(5), bytes(null), bytes([]), bytes({}), new ArrayBuffer(0), "{}", null, undefined, Uint8Array.from(Array<number>(100_000).fill(0x91)).buffer];
     for (const data of whole) expect(codec.decode(data)).toEqual({ messages: [], unreadable: 1 });
-    const state: unknown[][] = [[], [1], [[], {}, 1, null, {}, 6], [[[1]], {}, 1, null, {}], [[], [], 1, null, {}], [{ a: 1 }, {}, 1, null, {}], [5, {}, 1, null, {}]];
-    expect(state.map((given) => codec.decode(bytes([3, "c1", "e1", 4, given])).unreadable)).toEqual([1, 1, 1, 1, 1, 1, 0]);
-    const ops: unknown[] = [null, 5, [null], [[0]], [[0, 5]], [[0, [9], 1]], [[0, [-1], 1]], [[0, [0.5], 1]], [[1, [0], [1]]]];
-    for (const given of ops) expect(codec.decode(bytes([4, "c1", 3, 4, given])), JSON.stringify(given)).toEqual({ messages: [], unreadable: 1 });
+    for (const given of [null, 5, [null], [[0]], [[0, 5]], [5]]) {
+      expect(codec.decode(bytes([4, "c1", 3, 4, given])), JSON.stringify(given)).toEqual({ messages: [], unreadable: 1 });
+    }
+  });
+
+  it("leaves what is of another shape than its type as it is", () => {
+    const odd = { messages: { a: 1 }, users: [[1]], topic: 1, pinned: [1, 2], byRoom: { lobby: 5 } };
+    expect(read([3, "c1", "e1", 4, Object.values(odd)])).toMatchObject({ payload: { state: odd } });
+    expect(codec.decode(bytes([3, "c1", "e1", 4, [1]]))).toEqual({ messages: [], unreadable: 1 });
+    const ops = [[0, [9], 1], [0, [0.5], 1], [0, [-1, "a"], 1], [1, [2], [1]], [9, [2], 1]];
+    expect(read([4, "c1", 3, 4, ops])).toMatchObject({ ops: [["=", [9], 1], ["=", [0.5], 1], ["=", [-1, "a"], 1], ["+", ["topic"], [1]], [undefined, ["topic"], 1]] });
   });
 
   it("drops what is about a component that was never mounted here", () => {

@@ -134,7 +134,7 @@ it("goes by name after a reconnect to a server of another schema, and by place a
 
 it("a message that cannot be read is reported, and the gap it leaves is mended", async () => {
   const handle = await counter();
-  Socket.last.say([4, "c1", 0, 1, [[0, [7], 5]]]);
+  Socket.last.say([4, "c1", 0, 1, [[0, 7, 5]]]);
   expect(errors.map(({ code }) => code)).toEqual(["bad_message"]);
   Socket.last.say([4, "c1", 1, 2, [[0, [0], 6]]]);
   await settle();

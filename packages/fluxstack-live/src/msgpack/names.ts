@@ -15,17 +15,18 @@ export class Names {
     this.#structs = structs;
   }
 
-  /** A value with its structs as objects. Throws if it is none of the type. */
+  /** A value with its structs as objects. What is of another shape than its type is by name, with everything in it. */
   value(value: unknown, type: Type): unknown {
     const known = this.#known(type);
-    if (known === 0) return value;
-    if (isFields(known)) return Array.isArray(value) ? this.#struct(value, known) : value;
-    if (typeof value !== "object" || value === null) return value;
-    if ("map" in known && !Array.isArray(value)) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.value(inner, known.map)]));
+    if (known === 0 || typeof value !== "object" || value === null) return value;
+    if (!Array.isArray(value)) {
+      if (isFields(known) || !("map" in known)) return value;
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.value(inner, known.map)]));
+    }
     const items = value as unknown[];
+    if (isFields(known)) return items.length === known.length ? Object.fromEntries(known.map(([name, inner], i) => [name, this.value(items[i], inner)])) : items;
     if ("list" in known) return items.map((item) => this.value(item, known.list));
-    if ("tuple" in known) return items.map((item, i) => this.value(item, known.tuple[i] ?? 0));
-    throw new Error();
+    return "tuple" in known ? items.map((item, i) => this.value(item, known.tuple[i] ?? 0)) : items;
   }
 
   /** An op with its code as a sign and names in its path; `fields` are those of the state. */
@@ -42,17 +43,7 @@ export class Names {
   }
 
   #known(type: Type): Exclude<Type, number> | 0 {
-    if (typeof type !== "number") return type;
-    if (type === 0) return 0;
-    const struct = this.#structs[type - 1];
-    if (struct === undefined) throw new Error();
-    return struct;
-  }
-
-  #struct(values: unknown[], fields: readonly WireField[]): object {
-    // One more or one less would put a value under another's name.
-    if (values.length !== fields.length) throw new Error();
-    return Object.fromEntries(fields.map(([name, type], i) => [name, this.value(values[i], type)]));
+    return typeof type === "number" ? this.#structs[type - 1] ?? 0 : type;
   }
 
   #path(steps: unknown[], fields: Type): { readonly path: unknown[]; readonly type: Type } {
@@ -68,11 +59,7 @@ export class Names {
   /** A step as the applier wants it, and the type of what it leads to. */
   #step(step: unknown, type: Exclude<Type, number> | 0): readonly [unknown, Type] {
     if (type === 0) return [step, 0];
-    if (isFields(type)) {
-      const field = nth(type, step);
-      if (field === undefined && typeof step === "number") throw new Error();
-      return field ?? [step, 0];
-    }
+    if (isFields(type)) return nth(type, step) ?? [step, 0];
     if ("map" in type) return [step, type.map];
     return [step, "list" in type ? type.list : type.tuple[step as number] ?? 0];
   }

@@ -92,13 +92,12 @@ export function packet(codec: Codec, message: ClientMessage): Packet {
   return { data, bytes: typeof data === "string" ? new TextEncoder().encode(data).length : data.length, ...weigh(message) };
 }
 
-/** How many values it holds, and how deep they are, as JSON: so the server counts them in any encoding. */
+/** How many values it holds, and how deep they are, as JSON: so the server counts them in any encoding. What is absent counts too. */
 function weigh(value: unknown, level = 0): { values: number; depth: number } {
   let [values, depth] = [1, level];
   if (typeof value !== "object" || value === null || level > DEPTH) return { values, depth };
   depth = level + 1;
   for (const inner of Object.values(value) as unknown[]) {
-    if (inner === undefined) continue;
     const within = weigh(inner, level + 1);
     values += within.values;
     depth = Math.max(depth, within.depth);

@@ -255,10 +255,10 @@ export class Component implements Subscriber {
     return { count: [...calls.values()].reduce((sum, count) => sum + count, 0), of: (action) => calls.get(action) ?? 0, fields };
   }
 
-  /** What a view is made of, with a count in place of the state, which is not read before someone asks. */
+  /** What a view is made of, with counts in place of the state, which is not read before someone asks. */
   #marks(): readonly unknown[] {
-    const { changes, status, version } = this.#store;
-    return [changes + this.#optimistic.changes, status, version, this.#pending, this.#error];
+    const { replaced, status, version } = this.#store;
+    return [replaced, this.#optimistic.changes, status, version, this.#pending, this.#error];
   }
 
   #look(): View {

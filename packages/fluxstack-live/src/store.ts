@@ -10,8 +10,8 @@ export type StoreStatus = "mounting" | "live" | "stale" | "failed";
 
 export class Store {
   status: StoreStatus = "mounting";
-  /** How often the state has changed. */
-  changes = 0;
+  /** How often a snapshot has replaced the state by another; what ops have changed, the version tells. */
+  replaced = 0;
   #replica: Replica;
   /** Null until the first COMPONENT_MOUNTED. */
   epoch: string | null = null;
@@ -74,7 +74,7 @@ export class Store {
     const shared = share(this.state, state);
     if (shared !== this.state) {
       this.#replica = new Replica(shared);
-      this.changes += 1;
+      this.replaced += 1;
     }
     this.epoch = epoch;
     this.#live(version);
@@ -82,7 +82,6 @@ export class Store {
 
   #advance({ version, ops }: ComponentMounted | StateDelta): boolean {
     if (ops === undefined || !this.#replica.apply(ops)) return this.#gap();
-    if (ops.length > 0) this.changes += 1;
     this.#live(version);
     return false;
   }

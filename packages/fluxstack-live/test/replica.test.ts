@@ -28,10 +28,12 @@ it("what was seen stays as it is, whatever comes later", () => {
 });
 
 it("what nobody looked at on the way is the same in the end", () => {
-  const [looked, unseen] = [new Replica(chat()), new Replica(chat())];
+  const [looked, unseen] = [new Replica(chat(20)), new Replica(chat(20))];
   const seen = new Set<unknown>();
   for (let i = 0; i < 100; i += 1) {
-    for (const replica of [looked, unseen]) replica.apply([push(i), ["+", ["items", i % 2, "tags"], String(i)], ["-", ["items"], 0, 1], ["i", ["items"], 1, item(-i)], ["-", ["items"], 2, 1]]);
+    for (const replica of [looked, unseen]) replica.apply([
+      push(i), ["-", ["items"], 0, 1], ["+", ["items", 12, "tags"], String(i)], ["=", ["items", 9, "id"], i], [">", ["items"], 5, 9], ["i", ["items"], 7, item(-i)], ["-", ["items"], 4, 1],
+    ]);
     seen.add(looked.state);
   }
   expect(seen.size).toBe(100);

@@ -1,7 +1,7 @@
 // The client of a page: one socket for one URL, and the components that share it.
 
 import type { ReconnectOptions } from "./backoff.js";
-import { toWire } from "./codec.js";
+import { toWire, type Codec } from "./codec.js";
 import { Component } from "./component.js";
 import type { ConnectionInfo } from "./connection.js";
 import { absoluteUrl, pageEnvironment, type Cancel, type Environment } from "./environment.js";
@@ -26,6 +26,8 @@ export interface LiveClientOptions {
   readonly lingerMs?: number | undefined;
   /** Hears of every failure nobody asked for: ignored calls, sets, messages that cannot be read. Default: `console.error`. */
   readonly onError?: ((error: LiveError) => void) | undefined;
+  /** How messages are written: default JSON, or `msgpack(wire)` of `fluxstack-live/msgpack` for fewer bytes. */
+  readonly codec?: (() => Codec) | undefined;
   /** Default: the browser's. */
   readonly WebSocket?: typeof WebSocket | undefined;
 }
@@ -54,7 +56,7 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
 export function clientIn(environment: Environment, options: LiveClientOptions): LiveClient {
   const { url = "/live", auth, reconnect = {}, lingerMs = 1000 } = options;
   const report = reporter(options.onError);
-  const session = new Session({ address: typeof url === "string" ? () => url : url, auth, reconnect, report }, environment);
+  const session = new Session({ address: typeof url === "string" ? () => url : url, auth, reconnect, codec: options.codec?.(), report }, environment);
   const components = new Shared<Component>();
   let count = 0;
 

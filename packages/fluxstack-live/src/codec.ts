@@ -1,9 +1,23 @@
-// Messages to text and back. What arrives is `unknown` until it has passed here, and is typed from here on.
+// Messages to text and back, and what any encoding must keep to. What arrives is `unknown` until it has passed a codec, and
+// is typed from there on.
 
 import type { ClientMessage, ServerMessage } from "./protocol.js";
 
-/** What the socket offers the server. */
-export const SUBPROTOCOL = "fluxstack-live.v1.json";
+/** What goes into one WebSocket message. */
+export type Data = string | Uint8Array<ArrayBuffer>;
+
+/** An encoding of messages. It is told every message that goes out, in order; a HELLO begins another connection. */
+export interface Codec {
+  /** What the socket offers the server. */
+  readonly subprotocol: string;
+  /** The hash of the schema that it makes use of, for HELLO. */
+  readonly schema?: string | undefined;
+  readonly encode: (message: ClientMessage) => Data;
+  /** Several encoded messages as one batch. */
+  readonly join: (encoded: readonly Data[]) => Data;
+  /** Reads one WebSocket message: one message, or a batch. */
+  readonly decode: (data: unknown) => Decoded;
+}
 
 /**
  * The least each message must have, by example. Fields that are not listed are optional, of any type, or ignored: a newer
@@ -22,7 +36,8 @@ const LEAST: Readonly<Record<ServerMessage["type"], object>> = {
   PONG: { at: 0 },
 };
 
-function isServerMessage(value: unknown): value is ServerMessage {
+/** Whether it has what a message of its type must have. */
+export function isServerMessage(value: unknown): value is ServerMessage {
   const type = (value as { type?: string } | null)?.type ?? "";
   return Object.hasOwn(LEAST, type) && hasLeast(value as object, LEAST[type as ServerMessage["type"]]);
 }
@@ -46,71 +61,77 @@ export interface Decoded {
   readonly unreadable: number;
 }
 
-/** Reads one WebSocket message: one message, or an array of them. */
-export function decode(data: unknown): Decoded {
-  let value: unknown;
-  try {
-    value = JSON.parse(data as string);
-  } catch {
-    return { messages: [], unreadable: 1 };
-  }
-  const all: unknown[] = Array.isArray(value) ? value : [value];
-  const messages = all.filter(isServerMessage);
-  return { messages, unreadable: all.length - messages.length };
-}
-
-/** Writes one message. */
-export function encode(message: ClientMessage): string {
-  return JSON.stringify(message);
-}
-
-/** Joins messages into as few WebSocket messages as the limits allow, in order. */
-export function pack(encoded: readonly string[], limitBytes: number): string[] {
-  const packed: string[] = [];
-  let batch: string[] = [];
-  let bytes = 0;
-  let values = 0;
-  const close = (): void => {
-    if (batch.length > 0) packed.push(batch.length === 1 ? batch.join() : `[${batch.join()}]`);
-    batch = [];
-    bytes = values = 0;
-  };
-  for (const message of encoded) {
-    const size = byteLength(message) + 2;
-    const more = weigh(message).values;
-    if (bytes + size > limitBytes || values + more > VALUES) close();
-    batch.push(message);
-    bytes += size;
-    values += more;
-  }
-  close();
-  return packed;
-}
-
-/** How many values a text holds, and how deep they are: what the server counts before it reads any. */
-function weigh(encoded: string): { readonly values: number; readonly depth: number } {
-  let values = 1;
-  let depth = 0;
-  let level = 0;
-  for (const [sign] of encoded.replace(/"(?:[^"\\]|\\.)*"/g, "").matchAll(/[[{,}\]]/g)) {
-    if (sign === "]" || sign === "}") level -= 1;
-    else {
-      values += 1;
-      if (sign !== ",") depth = Math.max(depth, (level += 1));
+/** The codec of those who ask for none. */
+export const JSON_CODEC: Codec = {
+  subprotocol: "fluxstack-live.v1.json",
+  encode: (message) => JSON.stringify(message),
+  join: (encoded) => `[${encoded.join()}]`,
+  decode(data) {
+    let value: unknown;
+    try {
+      value = JSON.parse(data as string);
+    } catch {
+      return { messages: [], unreadable: 1 };
     }
+    const all: unknown[] = Array.isArray(value) ? value : [value];
+    const messages = all.filter(isServerMessage);
+    return { messages, unreadable: all.length - messages.length };
+  },
+};
+
+/** A message as it is sent, and what of it the server counts before it reads any. */
+export interface Packet {
+  readonly data: Data;
+  readonly bytes: number;
+  readonly values: number;
+  readonly depth: number;
+}
+
+export function packet(codec: Codec, message: ClientMessage): Packet {
+  const data = codec.encode(message);
+  return { data, bytes: typeof data === "string" ? new TextEncoder().encode(data).length : data.length, ...weigh(message) };
+}
+
+/** How many values it holds, and how deep they are, as JSON: so the server counts them in any encoding. What is absent counts too. */
+function weigh(value: unknown, level = 0): { values: number; depth: number } {
+  let [values, depth] = [1, level];
+  if (typeof value !== "object" || value === null || level > DEPTH) return { values, depth };
+  depth = level + 1;
+  for (const inner of Object.values(value) as unknown[]) {
+    const within = weigh(inner, level + 1);
+    values += within.values;
+    depth = Math.max(depth, within.depth);
   }
   return { values, depth };
 }
 
 /** Whether the server would refuse it unread, and with it the number that it carries. */
-export function isTooLarge(encoded: string, limitBytes: number): boolean {
-  const { values, depth } = weigh(encoded);
-  return byteLength(encoded) > limitBytes || values > VALUES || depth > DEPTH;
+export function isTooLarge({ bytes, values, depth }: Packet, limitBytes: number): boolean {
+  return bytes > limitBytes || values > VALUES || depth > DEPTH;
 }
 
-/** UTF-8 bytes of what `encode` wrote. */
-export function byteLength(encoded: string): number {
-  return new TextEncoder().encode(encoded).length;
+/** Joins messages into as few WebSocket messages as the limits allow, in order. */
+export function pack(codec: Codec, packets: readonly Packet[], limitBytes: number): Data[] {
+  const packed: Data[] = [];
+  let batch: Data[] = [];
+  let bytes = 0;
+  let values = 0;
+  const close = (): void => {
+    const [first] = batch;
+    if (first !== undefined) packed.push(batch.length === 1 ? first : codec.join(batch));
+    batch = [];
+    bytes = values = 0;
+  };
+  for (const next of packets) {
+    // Two more is what the commas and brackets of a batch come to, or the head of a packed one.
+    const size = next.bytes + 2;
+    if (bytes + size > limitBytes || values + next.values > VALUES) close();
+    batch.push(next.data);
+    bytes += size;
+    values += next.values;
+  }
+  close();
+  return packed;
 }
 
 /** A value as the server will read it, cut loose from the caller's objects. Throws if it cannot be sent. */

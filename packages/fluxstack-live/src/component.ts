@@ -62,7 +62,9 @@ export class Component implements Subscriber {
   #lastSet: PropertyUpdate | null = null;
   #error: LiveError | null = null;
   #pending: View["pending"];
-  #view: View;
+  /** What the last publication was of; a view of it is made when someone asks. */
+  #shown: readonly unknown[];
+  #view: View | null;
   readonly #first: View;
 
   constructor(options: ComponentOptions) {
@@ -72,10 +74,11 @@ export class Component implements Subscriber {
     this.#store = new Store(options.initial);
     this.#lease = new Lease({ start: () => { this.#start(); }, end: () => { this.#end(); } }, options.lingerMs, options.environment);
     this.#pending = this.#count();
+    this.#shown = this.#marks();
     this.#first = this.#view = this.#look();
   }
 
-  readonly getSnapshot = (): View => this.#view;
+  readonly getSnapshot = (): View => (this.#view ??= this.#look());
 
   readonly getServerSnapshot = (): View => this.#first;
 
@@ -165,10 +168,10 @@ export class Component implements Subscriber {
   }
 
   publish(): void {
-    const before = this.#view;
-    const view = this.#look();
-    if ((Object.keys(view) as (keyof View)[]).every((key) => view[key] === before[key])) return;
-    this.#view = view;
+    const marks = this.#marks();
+    if (marks.every((mark, i) => mark === this.#shown[i])) return;
+    this.#shown = marks;
+    this.#view = null;
     this.#notify(this.#listeners, undefined);
   }
 
@@ -250,6 +253,12 @@ export class Component implements Subscriber {
   #count(): View["pending"] {
     const { calls, fields } = this.#optimistic;
     return { count: [...calls.values()].reduce((sum, count) => sum + count, 0), of: (action) => calls.get(action) ?? 0, fields };
+  }
+
+  /** What a view is made of, with counts in place of the state, which is not read before someone asks. */
+  #marks(): readonly unknown[] {
+    const { replaced, status, version } = this.#store;
+    return [replaced, this.#optimistic.changes, status, version, this.#pending, this.#error];
   }
 
   #look(): View {

@@ -19,12 +19,18 @@
  * - optimistic.ts: pending changes replayed on the state
  * - events.ts: what is told once, until its state is held
  * - store.ts: the server's state at a version
+ * - replica.ts: a state that ops change in place
  * - apply.ts: ops applied to a state
  * - lease.ts: mounted while held, and a little longer
  * - shared.ts: one value for equal keys
  * - session.ts: what goes out, what comes in
  * - requests.ts: calls numbered, and their replies
  * - watchdog.ts: notices a silent connection
+ * - msgpack.ts: what users import for fewer bytes
+ * - msgpack/compact-codec.ts: messages to MessagePack and back
+ * - msgpack/names.ts: places back to names
+ * - msgpack/wire-schema.ts: what is at which place
+ * - msgpack/bytes.ts: values to bytes and back
  * - codec.ts: messages to text and back
  * - connection.ts: a socket that comes back
  * - close-code.ts: what to do after a close

@@ -14,6 +14,8 @@ export class Optimistic {
   readonly #sets = new Map<string, number>();
   /** What `view` was last asked for, and its answer; null if something it shows has changed since. */
   #last: readonly [base: unknown, view: unknown] | null = null;
+  /** How often what it shows on a base has changed. */
+  changes = 0;
 
   add(request: PendingRequest): void {
     this.#pending.add(request);
@@ -29,6 +31,7 @@ export class Optimistic {
   /** A pending request was changed in place. */
   touch(): void {
     this.#last = null;
+    this.changes += 1;
   }
 
   /** The pending calls of each action. */

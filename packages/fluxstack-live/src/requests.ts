@@ -1,6 +1,6 @@
 // The requests of a session: those that wait to be sent, and those on the wire without a reply. It numbers them.
 
-import { byteLength, encode, isTooLarge } from "./codec.js";
+import { isTooLarge, JSON_CODEC, packet, type Codec, type Packet } from "./codec.js";
 import type { ComponentAction, Limits, PropertyUpdate } from "./protocol.js";
 import type { LiveError } from "./error.js";
 
@@ -23,9 +23,9 @@ export class Requests {
   /** The last `received` the server was told. */
   #told = 0;
 
-  /** UTF-8 bytes of what waits, and how many. */
+  /** How many wait, and how many bytes they are as JSON. */
   get waiting(): { readonly count: number; readonly bytes: number } {
-    return { count: this.#waiting.length, bytes: this.#waiting.reduce((sum, { message }) => sum + byteLength(encode(message)), 0) };
+    return { count: this.#waiting.length, bytes: this.#waiting.reduce((sum, { message }) => sum + packet(JSON_CODEC, message).bytes, 0) };
   }
 
   add(request: Request): void {
@@ -37,20 +37,23 @@ export class Requests {
   }
 
   /** Numbers what may be sent now, and hands out what is too large to be sent at all. */
-  take(limits: Limits): { readonly encoded: string[]; readonly tooLarge: Request[] } {
-    const encoded: string[] = [];
+  take(codec: Codec, limits: Limits): { readonly packets: Packet[]; readonly tooLarge: Request[] } {
+    const packets: Packet[] = [];
     const tooLarge: Request[] = [];
     const kept: Request[] = [];
     for (const request of this.#waiting) {
       if (!request.sendable() || this.#sent.size >= limits.inFlight || this.#next > this.#received + AHEAD) kept.push(request);
       else {
-        const text = this.#encode(request);
-        if (isTooLarge(text, limits.messageBytes)) tooLarge.push(request);
-        else encoded.push(this.#send(request, text));
+        const next = packet(codec, this.#numbered(request));
+        if (isTooLarge(next, limits.messageBytes)) tooLarge.push(request);
+        else {
+          packets.push(next);
+          this.#sending(request);
+        }
       };
     }
     this.#waiting = kept;
-    return { encoded, tooLarge };
+    return { packets, tooLarge };
   }
 
   /** The request a reply answers; undefined if it was answered before. */
@@ -83,15 +86,14 @@ export class Requests {
     return (oldest.done === true ? this.#next : oldest.value) - 1;
   }
 
-  #encode({ message }: Request): string {
+  #numbered({ message }: Request): Request["message"] {
     const received = this.#received;
-    return encode({ ...message, requestId: this.#next, ...(received !== this.#told && { received }) });
+    return { ...message, requestId: this.#next, ...(received !== this.#told && { received }) };
   }
 
-  #send(request: Request, encoded: string): string {
+  #sending(request: Request): void {
     this.#told = this.#received;
     this.#sent.set(this.#next, request);
     this.#next += 1;
-    return encoded;
   }
 }

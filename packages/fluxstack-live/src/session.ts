@@ -2,7 +2,7 @@
 // components as subscribers, never what their state means.
 
 import type { ReconnectOptions } from "./backoff.js";
-import { decode, DEPTH, encode, isTooLarge, pack, SUBPROTOCOL, VALUES } from "./codec.js";
+import { DEPTH, isTooLarge, JSON_CODEC, pack, packet, VALUES, type Codec, type Packet } from "./codec.js";
 import { Connection, type Address, type ConnectionOwner } from "./connection.js";
 import type { Environment } from "./environment.js";
 import { errorFrom, LiveError } from "./error.js";
@@ -43,6 +43,8 @@ export interface SessionOptions {
   readonly address: () => string | Promise<string>;
   readonly auth: (() => Token | Promise<Token>) | undefined;
   readonly reconnect: ReconnectOptions | false;
+  /** What it speaks to servers that speak it too; others are spoken to in JSON. */
+  readonly codec: Codec | undefined;
   readonly report: (error: unknown) => void;
 }
 
@@ -58,6 +60,8 @@ export class Session {
   readonly #requests = new Requests();
   /** Replies that wait for the state they tell of; each settles its request if that has come, and says whether it did. */
   #answered: (() => boolean)[] = [];
+  /** That of the current socket. */
+  #codec = JSON_CODEC;
   /** Null until WELCOME, and again from the loss of its socket on. */
   #welcome: Welcome | null = null;
   /** The last session's name and secret: with them the next one is the same visitor's. */
@@ -82,7 +86,7 @@ export class Session {
       silent: () => { this.connection.replace(); },
     });
     const owner: ConnectionOwner = {
-      protocols: [SUBPROTOCOL],
+      protocols: (options.codec === undefined ? [JSON_CODEC] : [options.codec, JSON_CODEC]).map(({ subprotocol }) => subprotocol),
       address: () => this.#address(),
       opened: (token) => { this.#greet(token); },
       received: (data) => { this.#receive(data); },
@@ -146,7 +150,15 @@ export class Session {
 
   #greet(token: string | null): void {
     this.#token = token;
-    this.connection.send(encode({ type: "HELLO", protocol: 1, ...this.#before, ...(token !== null && { token }) }));
+    const { codec } = this.#options;
+    const { socket } = this.connection;
+    this.#codec = codec !== undefined && socket?.protocol === codec.subprotocol ? codec : JSON_CODEC;
+    // A Blob could be read only later, after what comes after it.
+    if (socket !== null) socket.binaryType = "arraybuffer";
+    const { schema } = this.#codec;
+    this.connection.send(this.#codec.encode({
+      type: "HELLO", protocol: 1, ...this.#before, ...(token !== null && { token }), ...(schema !== undefined && { schema }),
+    }));
   }
 
   #send(message: ClientMessage): void {
@@ -165,18 +177,19 @@ export class Session {
     this.#flushing = false;
     if (this.#welcome === null) return;
     const { limits } = this.#welcome;
-    const { encoded, tooLarge } = this.#requests.take(limits);
-    const first: string[] = [];
+    const first: Packet[] = [];
     const unmountable: Subscriber[] = [];
     for (const message of this.#outgoing) {
-      const text = encode(message);
+      const next = packet(this.#codec, message);
       const subscriber = message.type === "COMPONENT_MOUNT" ? this.#subscribers.get(message.componentId) : undefined;
       // The server would close the connection, and would again after every reconnect.
-      if (subscriber !== undefined && isTooLarge(text, limits.messageBytes)) unmountable.push(subscriber);
-      else first.push(text);
+      if (subscriber !== undefined && isTooLarge(next, limits.messageBytes)) unmountable.push(subscriber);
+      else first.push(next);
     }
     this.#outgoing = [];
-    for (const data of pack([...first, ...encoded], limits.messageBytes)) this.connection.send(data);
+    // After the mounts: what a codec writes of a request may rest on what its component is.
+    const { packets, tooLarge } = this.#requests.take(this.#codec, limits);
+    for (const data of pack(this.#codec, [...first, ...packets], limits.messageBytes)) this.connection.send(data);
     if (tooLarge.length + unmountable.length === 0) return;
     const error = new LiveError("too_large", `a message has at most ${String(limits.messageBytes)} bytes and ${String(VALUES)} values, ${String(DEPTH)} deep`);
     this.#do(() => {
@@ -194,7 +207,7 @@ export class Session {
 
   #receive(data: unknown): void {
     this.#watchdog.heard();
-    const { messages, unreadable } = decode(data);
+    const { messages, unreadable } = this.#codec.decode(data);
     if (unreadable > 0) this.#options.report(new LiveError("bad_message", "the server sent what this client cannot read"));
     this.#do(() => {
       for (const message of messages) this.#handle(message);

@@ -1,16 +1,18 @@
 // The browser's copy of one store: the state at a version the server told. It decides what a message means for it, and
 // sends nothing.
 
-import { applyOps, share } from "./apply.js";
+import { share } from "./apply.js";
 import type { ComponentMounted, StateDelta, StateUpdate } from "./protocol.js";
+import { Replica } from "./replica.js";
 
 /** mounting → live → stale (link lost, state kept) → live; failed: the mount was refused, or the server ended it. */
 export type StoreStatus = "mounting" | "live" | "stale" | "failed";
 
 export class Store {
   status: StoreStatus = "mounting";
-  /** Invariant: exactly the server's state at (`epoch`, `version`) once `epoch` is known; before that a guess, or undefined. */
-  state: unknown;
+  /** How often a snapshot has replaced the state by another; what ops have changed, the version tells. */
+  replaced = 0;
+  #replica: Replica;
   /** Null until the first COMPONENT_MOUNTED. */
   epoch: string | null = null;
   version = 0;
@@ -18,7 +20,15 @@ export class Store {
   #awaiting: "mount" | "snapshot" | null = "mount";
 
   constructor(initial: unknown) {
-    this.state = initial;
+    this.#replica = new Replica(initial);
+  }
+
+  /**
+   * Invariant: exactly the server's state at (`epoch`, `version`) once `epoch` is known; before that a guess, or undefined.
+   * To be read when it is shown and not before: a list that someone has seen is copied when it next grows.
+   */
+  get state(): unknown {
+    return this.#replica.state;
   }
 
   /** Mounted in this session: requests may be sent. */
@@ -61,15 +71,17 @@ export class Store {
   }
 
   #replace(epoch: string, version: number, state: unknown): void {
-    this.state = share(this.state, state);
+    const shared = share(this.state, state);
+    if (shared !== this.state) {
+      this.#replica = new Replica(shared);
+      this.replaced += 1;
+    }
     this.epoch = epoch;
     this.#live(version);
   }
 
   #advance({ version, ops }: ComponentMounted | StateDelta): boolean {
-    const state = ops && applyOps(this.state, ops);
-    if (state === undefined) return this.#gap();
-    this.state = state;
+    if (ops === undefined || !this.#replica.apply(ops)) return this.#gap();
     this.#live(version);
     return false;
   }

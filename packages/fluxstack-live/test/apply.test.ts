@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { applyOps, share } from "../src/apply.js";
 import type { Op } from "../src/protocol.js";
 
-const state = () => ({ count: 1, items: [1, 2, 3], users: { ana: { name: "Ana" }, bo: { name: "Bo" } }, text: "hello", deep: { list: [{ done: false }, { done: true }] } });
+const state = () => ({ count: 1, items: [1, 2, 3], users: { ana: { name: "Ana" }, bo: { name: "Bo" } }, text: "hello", clef: "𝄞", deep: { list: [{ done: false }, { done: true }] } });
 
 describe("ops", () => {
   it.each<[string, Op, object]>([
@@ -75,6 +75,8 @@ describe("ops", () => {
     ["an append of a number", ["~", ["text"], 5]],
     ["a text splice beyond the end", ["~", ["text"], 4, 2, ""]],
     ["a text splice without text", ["~", ["text"], 1, 1]],
+    ["a text splice that starts inside a character", ["~", ["clef"], 1, 1, ""]],
+    ["a text splice that ends inside a character", ["~", ["clef"], 0, 1, ""]],
     ["an inherited field", ["=", ["users", "toString", "x"], 1]],
     ["__proto__ as the last key", ["=", ["users", "__proto__"], { polluted: true }]],
     ["__proto__ on the way", ["=", ["users", "__proto__", "polluted"], true]],

@@ -1,7 +1,7 @@
 //! How long edits take. Everything is measured in turns, round by round, so that what else the machine does hits all alike.
 use crate::{
     baseline::Plain,
-    edit::{Edit, Kind},
+    edit::{self, Edit, Kind},
     page::Page,
 };
 use std::{
@@ -109,20 +109,9 @@ impl Bench {
         self.plain.put_back(self.n);
         (took, 1)
     }
-    /// Few beside the items that are there, so that the list keeps about its size.
     fn batch(&mut self, kind: Kind) -> Vec<Edit> {
-        let count = (self.n / 20).clamp(4, 32);
+        let count = edit::batch(self.n);
         self.edits += count;
         (self.edits - count..self.edits).map(|i| kind.edit(self.n, i)).collect()
-    }
-}
-
-/// So many edits and nothing else.
-pub(crate) fn run(kind: Kind, is_request: bool, n: usize, times: usize) {
-    let mut bench = Bench::of(n);
-    let mut done = 0;
-    while done < times {
-        let (_, edits) = if is_request { bench.requests(kind) } else { bench.commits(kind) };
-        done += edits;
     }
 }

@@ -1,17 +1,26 @@
 //! What is measured: one edit of a board, as an action's call, inside a transaction, and on plain values.
 use crate::board::{Board, Item, Refused};
+use clap::ValueEnum;
 use serde_json::{Value, json};
 
 /// A kind of edit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Kind {
+    /// An item is added at the end.
     Push,
+    /// An item is added before the first.
     InsertFront,
+    /// An item is added in the middle.
     InsertMiddle,
+    /// An item is taken out of the middle.
     Remove,
+    /// The first item goes to the middle.
     Move,
+    /// One field of one item changes.
     Field,
+    /// A number beside the list changes.
     Leaf,
+    /// A push, a field and two leaves change, and then it fails.
     Rollback,
 }
 
@@ -110,4 +119,10 @@ impl Edit {
         }
         Ok(())
     }
+}
+
+/// How many edits are made before the list is brought back to its length: few beside the items that are there, so that it
+/// keeps about its size.
+pub(crate) fn batch(n: usize) -> usize {
+    (n / 20).clamp(4, 32)
 }

@@ -4,6 +4,7 @@ extern crate fluxstack_live_core as fluxstack_live;
 
 mod check; // what must hold
 mod table; // the tables a person reads
+mod run; // nothing but edits, to be counted
 mod clock; // how long edits take
 mod snapshots; // what the log's snapshots add
 mod exact; // what is the same every time
@@ -14,10 +15,11 @@ mod edit; // what is measured
 mod board; // the component that is measured
 
 use check::Checks;
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use clock::{Bench, Timed};
 use edit::Kind;
 use exact::Exact;
+use run::Way;
 use std::process::ExitCode;
 use table::Row;
 
@@ -30,21 +32,16 @@ enum Menu {
     Check,
     /// Nothing but edits, for a program that counts instructions
     Run {
-        /// A kind of edit
-        kind: String,
-        /// What is done: a whole request, or the commit alone
+        /// What is edited
+        kind: Kind,
+        /// What is done
         way: Way,
         /// The length of the list
         items: usize,
         /// How many edits
-        times: usize,
+        #[arg(value_parser = clap::value_parser!(u16).range(..=run::MOST as i64))]
+        times: u16,
     },
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Way {
-    Request,
-    Commit,
 }
 
 /// The lengths of the lists.
@@ -62,11 +59,7 @@ fn main() -> ExitCode {
             checks
         }
         Menu::Run { kind, way, items, times } => {
-            let Some(kind) = Kind::ALL.into_iter().find(|it| it.name() == kind) else {
-                eprintln!("error: there is no kind of edit `{kind}`");
-                return ExitCode::FAILURE;
-            };
-            clock::run(kind, matches!(way, Way::Request), items, times);
+            run::run(kind, way, items, times as usize);
             return ExitCode::SUCCESS;
         }
     };

@@ -132,3 +132,35 @@ fn delta(ops: &[u8]) -> Vec<u8> {
     compose::state_delta(&to, &compose::slice(10, 11, ops), &mut message);
     message
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::Kind;
+    use clap::ValueEnum;
+    use fluxstack_live_protocol::{ops, server::ServerMessage};
+
+    impl Plain {
+        fn state(&self) -> Value {
+            json!({"items": self.items, "count": self.count, "title": self.title})
+        }
+    }
+
+    #[test]
+    fn what_both_send_leads_from_before_to_after() {
+        for kind in Kind::value_variants() {
+            for way in [Plain::resend, Plain::compare] {
+                let mut plain = Plain::of(20);
+                let mut held = plain.state();
+                if let Some(message) = way(&mut plain, kind.edit(20, 3)) {
+                    let Ok(ServerMessage::StateDelta(delta)) = serde_json::from_slice(&message) else {
+                        panic!("{kind:?} sends no delta")
+                    };
+                    ops::apply(&mut held, &delta.ops).unwrap();
+                    assert_ne!(held, Plain::of(20).state(), "{kind:?}");
+                }
+                assert_eq!(held, plain.state(), "{kind:?}");
+            }
+        }
+    }
+}

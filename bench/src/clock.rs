@@ -22,7 +22,7 @@ impl Times {
     pub(crate) fn min(&self) -> f64 {
         self.0.iter().copied().fold(f64::INFINITY, f64::min)
     }
-    fn add(&mut self, took: Duration, edits: usize) {
+    pub(crate) fn add(&mut self, took: Duration, edits: usize) {
         self.0.push(took.as_nanos() as f64 / edits as f64);
     }
 }

@@ -36,17 +36,6 @@ pub(crate) enum Edit {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 8] = [
-        Kind::Push,
-        Kind::InsertFront,
-        Kind::InsertMiddle,
-        Kind::Remove,
-        Kind::Move,
-        Kind::Field,
-        Kind::Leaf,
-        Kind::Rollback,
-    ];
-
     /// As it is called in tables and on the command line.
     pub(crate) fn name(self) -> &'static str {
         match self {

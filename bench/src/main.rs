@@ -15,7 +15,7 @@ mod edit; // what is measured
 mod board; // the component that is measured
 
 use check::Checks;
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use clock::{Bench, Timed};
 use edit::Kind;
 use exact::Exact;
@@ -87,13 +87,13 @@ fn engine() -> Checks {
     println!("{}", table::snapshots(&snapshots));
     let mut checks = Checks::default();
     checks.exact(&exact);
-    checks.times(&rows);
+    checks.times(&rows, &snapshots);
     checks
 }
 
 fn exact() -> Vec<(Kind, usize, Exact)> {
-    let each = |kind| SIZES.map(|n| (kind, n, exact::measure(kind, n)));
-    Kind::ALL.into_iter().flat_map(each).collect()
+    let each = |kind: &Kind| SIZES.map(|n| (*kind, n, exact::measure(*kind, n)));
+    Kind::value_variants().iter().flat_map(each).collect()
 }
 
 fn row(kind: Kind, n: usize, exact: Exact) -> Row {

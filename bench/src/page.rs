@@ -129,3 +129,52 @@ impl Host for Counting {
         u128::from(self.0.fetch_add(1, Ordering::Relaxed))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::ValueEnum;
+
+    /// The messages that are sent after an edit, by type.
+    fn types(message: Option<Vec<u8>>) -> Vec<String> {
+        let Some(message) = message else { return Vec::new() };
+        let messages = match serde_json::from_slice(&message).unwrap() {
+            serde_json::Value::Array(batch) => batch,
+            message => vec![message],
+        };
+        messages.iter().map(|message| message["type"].as_str().unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn each_edit_is_one_commit_and_one_reply_but_a_rollback_is_one_error() {
+        for kind in Kind::value_variants() {
+            let mut page = Page::of(10);
+            let text = page.request(&kind.edit(10, 1));
+            page.receive(&text);
+            let answered = types(page.take());
+            page.put_back(*kind, 10, 1);
+            page.commit(kind.edit(10, 1));
+            let told = types(page.take());
+            match kind {
+                Kind::Rollback => assert_eq!((answered, told), (vec!["ERROR".into()], vec![])),
+                _ => assert_eq!(
+                    (answered, told),
+                    (vec!["STATE_DELTA".into(), "REPLY".into()], vec!["STATE_DELTA".into()])
+                ),
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_is_brought_back_to_its_length() {
+        for kind in Kind::value_variants() {
+            let page = Page::of(10);
+            (0..4).for_each(|i| page.commit(kind.edit(10, i)));
+            page.put_back(*kind, 10, 4);
+            page.update(|board| {
+                assert_eq!(board.items.len(), 10, "{kind:?}");
+                Ok(())
+            });
+        }
+    }
+}

@@ -16,9 +16,9 @@ const SIZES: [usize; 2] = [10, 10_000];
 /// Two runs that differ only in these many edits: what else they do cancels out.
 const EDITS: (u64, u64) = (256, 1_024);
 
-/// More than this is a failure, less is an improvement. Two runs of one program differ by less than 0.1 %; the rest is
+/// So many per cent more is a failure, so many less an improvement. Two runs of one program differ by less than 0.1 %; the rest is
 /// for what a compiler makes of code that was not meant to change, and for other processors' ways to copy memory.
-const INSTRUCTIONS: f64 = 0.03;
+const PERCENT: u64 = 3;
 
 /// The same for allocations of one edit: half of the least that can be too much.
 const ALLOCATIONS: f64 = 0.5;
@@ -102,9 +102,10 @@ pub(crate) fn compare(counts: &Counts, baseline: &Baseline) -> Verdict {
             share * 100.0,
             count.allocations,
         );
-        if share > INSTRUCTIONS || more > ALLOCATIONS {
+        let (now, bound) = (count.instructions * 100, |percent| before.instructions * percent);
+        if now > bound(100 + PERCENT) || more > ALLOCATIONS {
             verdict.fail(text);
-        } else if share < -INSTRUCTIONS || more < -ALLOCATIONS {
+        } else if now < bound(100 - PERCENT) || more < -ALLOCATIONS {
             verdict.lines.push(format!("PASS  {text}; improved: `{UPDATE}` keeps it so"));
         } else {
             verdict.lines.push(format!("PASS  {text}"));
@@ -119,8 +120,7 @@ pub(crate) fn compare(counts: &Counts, baseline: &Baseline) -> Verdict {
 fn advice(before: &str) -> String {
     let now = toolchain().unwrap_or_default();
     let mut text = format!(
-        "An edit may cost {:.0} % more instructions than in bench/instructions.toml, and not one allocation. If it is worth what it costs now, `{UPDATE}` writes that down; say why in the commit.",
-        INSTRUCTIONS * 100.0
+        "An edit may cost {PERCENT} % more instructions than in bench/instructions.toml, and not one allocation. If it is worth what it costs now, `{UPDATE}` writes that down; say why in the commit."
     );
     if now != before {
         text += &format!("\nThe counts there are of another compiler: {before}; this is {now}.");

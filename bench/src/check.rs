@@ -40,7 +40,10 @@ impl Checks {
             if let Some(ops) = of(|exact| Some(exact.message.ops)) {
                 self.check(
                     ops <= BYTES,
-                    &format!("{}: {ops} bytes of ops, in a message of {whole}; at most {BYTES}", kind.name()),
+                    &format!(
+                        "{}: {ops} bytes of ops, in a message of {whole}; at most {BYTES} of ops",
+                        kind.name()
+                    ),
                 );
             }
             if let Some(compact) = of(|exact| exact.message.compact) {
@@ -155,7 +158,7 @@ mod tests {
         checks.exact(&[(Kind::Push, 10, exact(150, 18))]);
         assert!(failures(&checks).is_empty());
         checks.exact(&[(Kind::Push, 10, exact(150, 18)), (Kind::Push, 1_000, exact(151, 18))]);
-        assert_eq!(failures(&checks), ["push: 151 bytes of ops, in a message of 222; at most 150"]);
+        assert_eq!(failures(&checks), ["push: 151 bytes of ops, in a message of 222; at most 150 of ops"]);
     }
 
     #[test]

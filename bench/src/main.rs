@@ -3,6 +3,7 @@
 extern crate fluxstack_live_core as fluxstack_live;
 
 mod check; // what must hold
+mod chart; // the same as a picture
 mod table; // the tables a person reads
 mod run; // nothing but edits, to be counted
 mod clock; // how long edits take
@@ -20,14 +21,22 @@ use clock::{Bench, Timed};
 use edit::Kind;
 use exact::Exact;
 use run::Way;
-use std::process::ExitCode;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 use table::Row;
 
 /// Measures edits of lists of different sizes.
 #[derive(Parser)]
 enum Menu {
     /// Everything, and whether it holds
-    Engine,
+    Engine {
+        /// The file for a picture of it
+        #[arg(long)]
+        chart: Option<PathBuf>,
+    },
     /// Only what is the same in every run: bytes and allocations, and whether it holds
     Check,
     /// Nothing but edits, for a program that counts instructions
@@ -47,12 +56,15 @@ enum Menu {
 /// The lengths of the lists.
 const SIZES: [usize; 3] = [10, 1_000, 100_000];
 
+/// The same, and the largest state that the limits allow unless they are changed.
+const SNAPSHOTS: [usize; 4] = [10, 1_000, 10_000, 100_000];
+
 /// How often everything has its turn.
 const ROUNDS: usize = 24;
 
 fn main() -> ExitCode {
     let checks = match Menu::parse() {
-        Menu::Engine => engine(),
+        Menu::Engine { chart } => engine(chart.as_deref()),
         Menu::Check => {
             let mut checks = Checks::default();
             checks.exact(&exact());
@@ -67,11 +79,11 @@ fn main() -> ExitCode {
     if checks.has_failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-fn engine() -> Checks {
+fn engine(chart: Option<&Path>) -> Checks {
     println!("… bytes and allocations");
     let exact = exact();
     println!("… snapshots");
-    let snapshots: Vec<_> = SIZES.map(|n| (n, snapshots::measure(n))).into();
+    let snapshots = SNAPSHOTS.map(|n| (n, snapshots::measure(n)));
     let mut benches = SIZES.map(Bench::of);
     let mut rows: Vec<Row> = exact.iter().map(|(kind, n, exact)| row(*kind, *n, *exact)).collect();
     for round in 1..=ROUNDS {
@@ -85,6 +97,9 @@ fn engine() -> Checks {
     println!("{}\n{}", table::edits(&rows), table::LEGEND);
     println!("The times have no snapshot of the log in them. At its bounds a commit takes one:");
     println!("{}", table::snapshots(&snapshots));
+    if let Some(file) = chart {
+        fs::write(file, chart::svg(&rows)).expect("the picture can be written where it was asked for");
+    }
     let mut checks = Checks::default();
     checks.exact(&exact);
     checks.times(&rows, &snapshots);

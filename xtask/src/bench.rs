@@ -30,6 +30,9 @@ pub(crate) struct Options {
     /// Write the counts to bench/instructions.toml
     #[arg(long, requires = "instructions")]
     update: bool,
+    /// Also write docs/performance.svg
+    #[arg(long, conflicts_with_all = ["check", "instructions"])]
+    chart: bool,
     /// Nothing that takes time to measure: bytes, allocations and instructions, as `cargo xtask test` does
     #[arg(long)]
     check: bool,
@@ -51,7 +54,8 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     }
     if !options.instructions {
         let program = build(&mut steps)?;
-        return show(&Line::program(&program).arg("engine"));
+        let line = Line::program(&program).arg("engine");
+        return show(&if options.chart { line.args("--chart docs/performance.svg") } else { line });
     }
     let valgrind = valgrind::find_or_install(&mut steps)?;
     let program = build(&mut steps)?;

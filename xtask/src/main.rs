@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 mod demo; // builds everything and runs the showcase
 mod example; // builds one example and runs it
 mod test; // the tiers of tests
+mod bench; // what an edit costs, and whether it costs more
 mod typegen; // the generated types
 mod tidy; // the rules no compiler checks
 mod showcase; // the page and the server binary
@@ -14,6 +15,8 @@ mod examples; // their pages and server binaries
 mod server; // a server in the foreground
 mod node; // Node.js and npm packages
 mod chromium; // the browser the tests drive
+mod valgrind; // what counts instructions
+mod debian; // packages that no lock file brings
 mod python; // the virtual environment of its tests
 mod step; // one command: shown, timed, its output
 mod process; // a child in its own group
@@ -38,6 +41,8 @@ enum Command {
     Example(example::Options),
     /// Run all checks and tests: Rust, TypeScript, Python and a real browser
     Test(test::Options),
+    /// Measure what an edit costs: time, allocations, bytes and instructions
+    Bench(bench::Options),
     /// Write the TypeScript types of the showcase's components
     Typegen(typegen::Options),
     /// Check the reading order of imports, file lengths and lints
@@ -50,6 +55,7 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run(&options),
         Command::Example(options) => example::run(&options),
         Command::Test(options) => test::run(options),
+        Command::Bench(options) => bench::run(&options),
         Command::Typegen(options) => typegen::run(&options),
         Command::Tidy => tidy::run(),
     };

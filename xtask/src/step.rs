@@ -131,7 +131,7 @@ impl Steps {
     }
 }
 
-fn spinner() -> ProgressBar {
+pub(crate) fn spinner() -> ProgressBar {
     let style = ProgressStyle::with_template("{spinner} {prefix}  {elapsed}  {wide_msg:.dim}");
     ProgressBar::new_spinner().with_style(style.expect("the template is valid"))
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: the tiers of tests. The cheap steps come first, and the first failure ends the run.
 
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -8,11 +9,11 @@ use clap::Args;
 
 use crate::process::Line;
 use crate::step::{Output, Steps};
-use crate::{chromium, examples, node, process, python, showcase, tidy, typegen};
+use crate::{bench, chromium, examples, node, process, python, showcase, tidy, typegen, valgrind};
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Only what takes less than three minutes: no browser, no Python client
+    /// Only what takes less than three minutes: no bench, no browser, no Python client
     #[arg(long, conflicts_with = "long")]
     quick: bool,
     /// Everything, and ten thousand cases of every property
@@ -54,7 +55,7 @@ pub(crate) fn run(options: Options) -> Result<ExitCode> {
 fn what_ran(tier: Tier) -> &'static str {
     match tier {
         Tier::Quick => {
-            "not run: the showcase and the examples with their pages, the Python client, the browser tests; `cargo xtask test` runs them"
+            "not run: what an edit costs, the showcase and the examples with their pages, the Python client, the browser tests; `cargo xtask test` runs them"
         }
         Tier::Default => "everything ran; `cargo xtask test --long` tries more cases of every property",
         Tier::Long => "everything ran, with 10000 cases of every property; that is all --long adds so far",
@@ -62,19 +63,28 @@ fn what_ran(tier: Tier) -> &'static str {
 }
 
 fn all(steps: &mut Steps, tier: Tier) -> Result<()> {
-    let browser = tools(steps, tier)?;
+    let tools = tools(steps, tier)?;
     style(steps)?;
     typescript(steps)?;
     rust(steps, tier)?;
-    match browser {
-        Some(browser) => whole(steps, &browser),
+    match tools {
+        Some(Tools { browser, valgrind }) => {
+            bench::check(steps, valgrind)?;
+            whole(steps, &browser)
+        }
         None => Ok(()),
     }
 }
 
+/// Programs that only the whole run needs.
+struct Tools {
+    browser: String,
+    valgrind: PathBuf,
+}
+
 /// What must be on the machine, asked first: a run must not end after minutes for want of a program. Returns
-/// the browser, or None in the tier that needs none.
-fn tools(steps: &mut Steps, tier: Tier) -> Result<Option<String>> {
+/// None in the tier that needs none of them.
+fn tools(steps: &mut Steps, tier: Tier) -> Result<Option<Tools>> {
     steps.work("tools", "are the programs there that the tests need", || {
         node::check()?;
         if tier == Tier::Quick { Ok(()) } else { python::check() }
@@ -82,8 +92,9 @@ fn tools(steps: &mut Steps, tier: Tier) -> Result<Option<String>> {
     if tier == Tier::Quick {
         return Ok(None);
     }
-    let browser = chromium::find_or_install(steps)?;
-    Ok(Some(browser.to_string_lossy().into_owned()))
+    let browser = chromium::find_or_install(steps)?.to_string_lossy().into_owned();
+    let valgrind = valgrind::find_or_install(steps)?;
+    Ok(Some(Tools { browser, valgrind }))
 }
 
 fn style(steps: &mut Steps) -> Result<()> {

@@ -49,8 +49,9 @@ use std::{
 /// that an action has touched and that move by it cost O(log n) each on top.
 ///
 /// While an action may still be undone, the originals stay with the list: what is taken out is returned as a copy.
-/// Whatever runs of yours in a method, a comparison, a `Clone`, runs before the first change unless the method says
-/// otherwise: if it panics, the list is as it was.
+/// Whatever of yours a method asks, a closure, a comparison, an iterator, is asked before the first change unless the method
+/// says otherwise: if it panics, the list is as it was. A panic in a `Clone` or a `Drop` may leave a part of the change, which
+/// is undone with the action, or told if the action succeeds.
 ///
 /// In a struct marked `#[live_type]` and in another collection it records as well; in an enum, an `Option` or a tuple it is
 /// compared and sent as a whole.

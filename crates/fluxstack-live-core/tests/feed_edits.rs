@@ -93,7 +93,7 @@ fn item(n: u8) -> Item {
 fn change(item: &mut Item, n: usize) {
     item.n = (item.n + n as u8) % 6;
     item.text.push_str("ü!");
-    item.text.retain(|c| c != '!' || n % 2 == 0);
+    item.text.retain(|c| c != '!' || n > 2);
 }
 
 fn push(deque: &mut VecDeque<Item>, item: Item) {

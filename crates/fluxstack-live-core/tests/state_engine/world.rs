@@ -148,7 +148,7 @@ structs! {
 
 impl World {
     pub(crate) fn edit(&mut self, dice: &mut Dice) {
-        match dice.roll(36) {
+        match dice.roll(38) {
             0 => self.count.edit(dice),
             1 => self.name.edit(dice),
             2 => self.shape.edit(dice),
@@ -165,13 +165,13 @@ impl World {
                 self.kept.truncate(2);
             }
             25..27 => self.about(dice),
-            27..29 => (0..6).for_each(|_| self.deep(dice)),
+            27..30 => (0..9).for_each(|_| self.deep(dice)),
             // Every field, those that no client sees included.
-            29 if dice.roll(2) == 0 => {
+            30 if dice.roll(2) == 0 => {
                 dice.did("everything = ..");
                 *self = World { count: self.count, ..World::default() };
             }
-            29 => {
+            30 => {
                 dice.did("a list in an option");
                 self.shelf.get_or_insert_default().edit(dice);
             }
@@ -208,6 +208,9 @@ impl World {
             },
         }
         grow(&mut self.text, dice);
+        if let Some(item) = self.list.first_mut() {
+            grow(&mut item.text, dice);
+        }
     }
     /// Whole collections and their originals go about.
     fn about(&mut self, dice: &mut Dice) {
@@ -280,7 +283,7 @@ impl World {
 fn grow(text: &mut Text, dice: &mut Dice) {
     match text.len() {
         0..24 => text.push_str("a text of some length, é"),
-        _ if dice.roll(6) == 0 => text.push_str("…"),
+        _ if dice.roll(4) == 0 => text.push_str("…"),
         _ => text.insert_str(text.chars().next().map_or(0, char::len_utf8), "+"),
     }
 }

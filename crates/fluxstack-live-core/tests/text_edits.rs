@@ -106,7 +106,7 @@ fn apply(text: &mut Text, string: &mut String, Call { method, a, b, word }: Call
         }
         ExtendChars => {
             text.extend(word.chars());
-            string.extend(word.chars());
+            string.push_str(&word);
         }
         ExtendStrs => {
             text.extend([word.as_str(), "-"]);

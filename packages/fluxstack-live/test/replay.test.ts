@@ -37,11 +37,21 @@ function vector(id: number): Vector {
     [["=", ["byName", "bo"], { id: 2, tags: [] }], [0, [1, "bo"], [2, []]]],
     [["~", ["text"], 4, 0, "!"], [5, [2], 4, 0, "!"]],
   ];
+  const [first, second] = [{ id, tags: ["a"] }, { id: -id, tags: [] }];
+  const [longer, pushed] = [{ id, tags: ["a", "b", "c"] }, { id: 7, tags: ["new"] }];
+  const byName = { ...base.byName, bo: { id: 2, tags: [] } };
+  const states = [
+    { ...base, items: [first, second, pushed] },
+    { ...base, items: [longer, second, pushed] },
+    { ...base, items: [longer, pushed] },
+    { ...base, items: [longer, pushed], byName },
+    { items: [longer, pushed], byName, text: "aé𝄞!" },
+  ];
   return {
     base,
-    steps: changes.map((change, i) => encoded(i, i + 1, [change])),
+    steps: changes.map((change, i) => ({ ...encoded(i, i + 1, [change]), state: states[i] })),
     merged: encoded(0, changes.length, changes),
-    result: { items: [{ id, tags: ["a", "b", "c"] }, { id: 7, tags: ["new"] }], byName: { ...base.byName, bo: { id: 2, tags: [] } }, text: "aé𝄞!" },
+    result: states.at(-1),
   };
 }
 
@@ -54,11 +64,11 @@ async function replayed(vectors: readonly Vector[]): Promise<string> {
 const three = [1, 2, 3].map(vector);
 
 it("right vectors are equal", async () => {
-  expect(await replayed(three)).toBe("3 vectors × 3 encodings: equal");
+  expect(await replayed(three)).toBe("18 vectors × 3 encodings: equal");
 });
 
 it("many are replayed within seconds", async () => {
-  expect(await replayed(Array.from({ length: 2000 }, (_, id) => vector(id)))).toBe("2000 vectors × 3 encodings: equal");
+  expect(await replayed(Array.from({ length: 500 }, (_, id) => vector(id)))).toBe("3000 vectors × 3 encodings: equal");
 });
 
 it("no vector at all is a failure", async () => {
@@ -69,7 +79,8 @@ it.each<[string, (right: Vector) => Vector, string]>([
   ["the result", (right) => ({ ...right, result: { ...right.result as object, text: "" } }), "step by step, json"],
   ["the merged message", (right) => ({ ...right, merged: { ...right.merged, json: right.merged.json.replace("new", "old") } }), "merged, json"],
   ["a compact step", (right) => ({ ...right, steps: right.steps.map((step) => ({ ...step, compact: step.compact.replace("a36e6577", "a36f6c64") })) }), "step by step, compact"],
-  ["the order of fields", (right) => ({ ...right, merged: encoded(0, 5, [...Array<Change>(1).fill([["+", ["items"], 0], [1, [0], [["new"], 7]]])]) }), "merged, json"],
+  ["the state after a step", (right) => ({ ...right, steps: right.steps.map((step, i) => (i === 1 ? { ...step, state: right.base } : step)) }), "step 1 made it"],
+  ["the order of fields", (right) => ({ ...right, merged: { ...right.merged, places: right.merged.places.replace("920791a36e6577", "9291a36e657707") } }), "merged, places"],
   ["a place", (right) => ({ ...right, merged: { ...right.merged, places: right.merged.places.replace(/9501910293/, "9501910193").replace(/930191009207/, "930191019207") } }), "merged, places"],
   ["what is no message", (right) => ({ ...right, merged: { ...right.merged, places: "91" } }), "no STATE_DELTA: places"],
   ["a step that is missing", (right) => ({ ...right, steps: right.steps.slice(1) }), "step by step, json"],

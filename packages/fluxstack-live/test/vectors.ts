@@ -17,7 +17,7 @@ export type Encoded = Readonly<Record<(typeof ENCODINGS)[number], string>>;
 /** A state, the changes made to it one by one, the same merged into one, and what they make of it. */
 export interface Vector {
   readonly base: unknown;
-  readonly steps: readonly Encoded[];
+  readonly steps: readonly (Encoded & { readonly state: unknown })[];
   readonly merged: Encoded;
   readonly result: unknown;
 }
@@ -31,12 +31,13 @@ export async function replayAll(folder: string): Promise<string> {
   const codecs: Readonly<Record<keyof Encoded, Codec>> = { json: JSON_CODEC, compact: greeted(msgpack()()), places: greeted(msgpack(wire)(), wire.schema) };
   let count = 0;
   for await (const line of createInterface({ input: createReadStream(join(folder, "vectors.jsonl")) })) {
-    count += 1;
     const vector = JSON.parse(line) as Vector;
+    count += vector.steps.length + 1;
     for (const encoding of ENCODINGS) {
-      for (const [way, messages] of [["step by step", vector.steps], ["merged", [vector.merged]]] as const) {
-        const wrong = mismatch(vector, messages.map((message) => decoded(codecs[encoding], encoding, message[encoding])));
-        if (wrong !== null) throw new Error(`vector ${String(count)}, ${way}, ${encoding}: ${wrong}\n${line.slice(0, 4000)}`);
+      for (const [way, messages] of [["step by step", vector.steps], ["merged", [{ ...vector.merged, state: vector.result }]]] as const) {
+        const states = messages.map(({ state }) => state);
+        const wrong = mismatch(vector, messages.map((message) => decoded(codecs[encoding], encoding, message[encoding])), states);
+        if (wrong !== null) throw new Error(`up to vector ${String(count)}, ${way}, ${encoding}: ${wrong}\n${line.slice(0, 4000)}`);
       }
     }
   }
@@ -59,11 +60,14 @@ function decoded(codec: Codec, encoding: keyof Encoded, text: string): StateDelt
   return message;
 }
 
-/** What is wrong when the messages come to the state; null if nothing is. */
-function mismatch({ base, result }: Vector, messages: readonly StateDelta[]): string | null {
+/** What is wrong when the messages come to the state, which each is to bring to one of `states`; null if nothing is. */
+function mismatch({ base, result }: Vector, messages: readonly StateDelta[], states: readonly unknown[]): string | null {
   for (const look of [true, false]) {
-    const state = replayed(new Store(undefined), base, messages, look);
+    const seen: unknown[] = [];
+    const state = replayed(new Store(undefined), base, messages, look ? seen : null);
     if (state === undefined) return "a message did not fit";
+    const wrong = seen.findIndex((one, at) => !equal(one, states[at]));
+    if (wrong >= 0) return `step ${String(wrong)} made it ${JSON.stringify(seen[wrong])}`;
     if (!equal(state, result)) return `it became ${JSON.stringify(state)}`;
     const moved = untouchedMoved(base, state, touched(messages));
     if (moved !== null) return `nothing touched ${JSON.stringify(moved)}, and it is another object`;
@@ -78,13 +82,13 @@ function equal(one: unknown, other: unknown): boolean {
     && keys.every((key) => Object.hasOwn(other, key) && equal((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]));
 }
 
-/** The state after the messages; undefined if one did not fit. With `look`, someone sees it after every one. */
-function replayed(store: Store, base: unknown, messages: readonly StateDelta[], look: boolean): unknown {
+/** The state after the messages; undefined if one did not fit. With `seen`, someone sees it after every one. */
+function replayed(store: Store, base: unknown, messages: readonly StateDelta[], seen: unknown[] | null): unknown {
   store.receive({ type: "COMPONENT_MOUNTED", componentId: "c1", epoch: "e1", version: messages[0]?.from ?? 0, state: frozen(base) });
   for (const message of messages) {
     if (store.receive(message)) return undefined;
     // Whoever sees a state may keep it, and finds it as it was.
-    if (look) frozen(store.state);
+    seen?.push(frozen(store.state));
   }
   return store.state;
 }

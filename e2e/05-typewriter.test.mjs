@@ -12,7 +12,7 @@ after(() => browser.close());
 
 test("05-typewriter: the answer grows before the eyes of who has asked, to its end", async (t) => {
   const { url } = await startExample(t, "05-typewriter");
-  const { page } = await openWindow(t, browser, url);
+  const { page, sockets } = await openWindow(t, browser, url);
   const { question, ask, answer } = parts(page);
   await question.fill("Why is the sky blue?");
   await ask.click();
@@ -25,6 +25,14 @@ test("05-typewriter: the answer grows before the eyes of who has asked, to its e
   assert.ok(lengths.size > 5, `it was seen at ${String(lengths.size)} lengths`);
   await says(answer, /^You have asked “Why is the sky blue\?”\./);
   await says(page.getByRole("heading"), "Why is the sky blue?");
+  // A word costs what the word costs, however long the answer is by then.
+  const deltas = sockets.flatMap(({ received }) => received).filter(({ type }) => type === "STATE_DELTA");
+  const words = deltas.filter(({ ops }) => ops?.some(([code]) => code === "~"));
+  assert.ok(words.length > 50, `${String(words.length)} words`);
+  const bytes = words.map((delta) => JSON.stringify(delta).length);
+  const [first, last] = [bytes.slice(0, 10), bytes.slice(-10)].map((some) => Math.max(...some));
+  console.log(`a word of the answer travels in at most ${String(Math.max(...bytes))} bytes, of the first ten ${String(first)}, of the last ten ${String(last)}`);
+  assert.ok(Math.max(...bytes) < 160);
 });
 
 test("05-typewriter: another question ends the answer before, and Stop ends the last one", async (t) => {

@@ -66,18 +66,21 @@ function watchComplaints(page, serverGoesDown) {
 }
 
 /**
- * Every WebSocket the page opens, with the messages in both directions, batches taken apart.
+ * Every WebSocket the page opens, with the messages in both directions, batches taken apart, and what came in as it came.
  * @param {import('playwright-core').Page} page
  */
 function watchSockets(page) {
-  /** @type {{ url: string, sent: Message[], received: Message[] }[]} */
+  /** @type {{ url: string, sent: Message[], received: Message[], frames: (string | Buffer)[] }[]} */
   const sockets = [];
   page.on("websocket", (socket) => {
-    /** @type {{ url: string, sent: Message[], received: Message[] }} */
-    const seen = { url: socket.url(), sent: [], received: [] };
+    /** @type {{ url: string, sent: Message[], received: Message[], frames: (string | Buffer)[] }} */
+    const seen = { url: socket.url(), sent: [], received: [], frames: [] };
     sockets.push(seen);
     socket.on("framesent", ({ payload }) => { seen.sent.push(...messagesIn(payload)); });
-    socket.on("framereceived", ({ payload }) => { seen.received.push(...messagesIn(payload)); });
+    socket.on("framereceived", ({ payload }) => {
+      seen.frames.push(payload);
+      seen.received.push(...messagesIn(payload));
+    });
   });
   return sockets;
 }
@@ -86,11 +89,13 @@ function watchSockets(page) {
 const parse = JSON.parse;
 
 /**
+ * None of a binary frame: who looks at messages opens the page with `?encoding=json`.
  * @param {string | Buffer} payload
  * @returns {Message[]}
  */
 function messagesIn(payload) {
-  const parsed = parse(String(payload));
+  if (typeof payload !== "string") return [];
+  const parsed = parse(payload);
   return Array.isArray(parsed) ? parsed : [parsed];
 }
 

@@ -31,7 +31,8 @@ test("a message typed in one window appears in the second, and is marked as one'
 
 test("MESSAGE_RECEIVED is heard once in each window", async (t) => {
   const { url } = await startShowcase(t);
-  const windows = [await openWindow(t, browser, url), await openWindow(t, browser, url)];
+  const readable = `${url}/?encoding=json`;
+  const windows = [await openWindow(t, browser, readable), await openWindow(t, browser, readable)];
   for (const { page } of windows) await says(page.getByTestId("chat-users"), /^2 here/);
   await say(windows[0].page, "one");
   for (const { page } of windows) await says(page.getByTestId("chat-events"), /^1 message since/);

@@ -37,9 +37,22 @@ test("the counter never goes below zero", async (t) => {
   await counts(own.count, 1);
 });
 
+test("built for production, the page speaks the compact encoding", async (t) => {
+  const { url } = await startShowcase(t);
+  const [first, second] = [await openWindow(t, browser, url), await openWindow(t, browser, url)];
+  await counts(second.shared.count, 0);
+  await first.shared.increment.click();
+  await counts(second.shared.count, 1);
+  const frames = second.sockets.flatMap(({ frames }) => frames);
+  assert.ok(frames.every((frame) => typeof frame !== "string"));
+  // Somebody else's increment, all of it.
+  const bytes = frames.at(-1)?.length ?? 0;
+  assert.ok(bytes > 0 && bytes <= 14, `${String(bytes)} bytes`);
+});
+
 test("a title typed one character after another arrives complete", async (t) => {
   const { url } = await startShowcase(t);
-  const { own, sockets } = await openWindow(t, browser, url);
+  const { own, sockets } = await openWindow(t, browser, `${url}/?encoding=json`);
   await own.title.fill("");
   await own.title.pressSequentially("Clicks of a rainy Tuesday");
   await says(own.heading, /^Clicks of a rainy Tuesday$/);
@@ -49,7 +62,7 @@ test("a title typed one character after another arrives complete", async (t) => 
 
 test("the caret stays where one types in the middle of the title", async (t) => {
   const { url } = await startShowcase(t);
-  const { own, sockets } = await openWindow(t, browser, url);
+  const { own, sockets } = await openWindow(t, browser, `${url}/?encoding=json`);
   await says(own.heading, "Live Counter");
   await own.title.focus();
   await own.title.evaluate((/** @type {HTMLInputElement} */ input) => { input.setSelectionRange(4, 4); });

@@ -12,7 +12,7 @@ after(() => browser.close());
 
 test("what is wrong with a field appears while one types, and goes when it is right", async (t) => {
   const { url } = await startShowcase(t);
-  const { page, sockets } = await openWindow(t, browser, url);
+  const { page, sockets } = await openWindow(t, browser, `${url}/?encoding=json`);
   const { email, emailError } = parts(page);
   await email.pressSequentially("ana@");
   await says(emailError, /\S/);

@@ -29,7 +29,7 @@ test("ten components of the page in the binary open one socket and mount once ea
  * @param {(page: import('playwright-core').Page) => Promise<unknown>} [prepare]
  */
 async function tenCountersOnOneSocket(t, url, prepare = () => Promise.resolve()) {
-  const { page, sockets, shared, connection } = await openWindow(t, browser, `${url}/?counters=10`, { prepare });
+  const { page, sockets, shared, connection } = await openWindow(t, browser, `${url}/?counters=10&encoding=json`, { prepare });
   await says(connection, "Connected");
   for (const name of TEN) await card(page, name, "group").increment.click();
   for (const name of TEN) await counts(card(page, name, "group").count, 1);

@@ -43,7 +43,7 @@ test("a page whose server is killed says so, keeps its state, comes back by itse
 
 test("a press made while the server is down goes out once", async (t) => {
   const showcase = await startShowcase(t);
-  const { own, connection, sockets } = await openWindow(t, browser, showcase.url, { serverGoesDown: true });
+  const { own, connection, sockets } = await openWindow(t, browser, `${showcase.url}/?encoding=json`, { serverGoesDown: true });
   await own.increment.click();
   await own.increment.click();
   await counts(own.count, 2);

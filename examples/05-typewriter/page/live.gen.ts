@@ -22,3 +22,11 @@ export interface LiveSchema {
 }
 declare module 'fluxstack-live' { interface Register { schema: LiveSchema } }
 registerSchema({ propsAreState: [] })
+/** What `msgpack` of `fluxstack-live/msgpack` needs to know of the types. */
+export const wire = {
+  schema: '4f546fdf',
+  structs: [],
+  components: {
+    TypewriterComponent: { fields: [['question', 0], ['answer', 0], ['isTyping', 0]], actions: ['ask', 'stop'], events: [] },
+  },
+} as const

@@ -7,7 +7,7 @@ struct Typewriter {
     #[live]
     question: String,
     #[live]
-    answer: String,
+    answer: Text,
     #[live]
     is_typing: bool,
     asked: u64, // how often: tells the answer that is wanted from one that is not any more

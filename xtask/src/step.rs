@@ -78,6 +78,13 @@ impl Steps {
         bail!("the step `{name}` failed: {reason}; to run it alone: {line}")
     }
 
+    /// Shows a result that is worth seeing, unless it was streamed.
+    pub(crate) fn tell(&self, result: &str) {
+        if self.output != Output::Stream {
+            println!("{}", result.trim_end());
+        }
+    }
+
     /// A step that is our own work: `what` it does, in words or as the command that does only this.
     pub(crate) fn work<T>(&mut self, name: &str, what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
         let started = self.start(name, what);

@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::process::Line;
 use crate::step::{Output, Steps};
-use crate::{bench, chromium, examples, node, process, python, showcase, tidy, typegen, valgrind};
+use crate::{bench, chromium, examples, node, process, project, python, showcase, tidy, typegen, valgrind};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -26,6 +26,17 @@ enum Tier {
     Quick,
     Default,
     Long,
+}
+
+impl Tier {
+    /// Cases of each property; None for proptest's own number.
+    fn cases(self) -> Option<u32> {
+        match self {
+            Tier::Quick => None,
+            Tier::Default => Some(2_000),
+            Tier::Long => Some(10_000),
+        }
+    }
 }
 
 pub(crate) fn run(options: Options) -> Result<ExitCode> {
@@ -55,7 +66,7 @@ pub(crate) fn run(options: Options) -> Result<ExitCode> {
 fn what_ran(tier: Tier) -> &'static str {
     match tier {
         Tier::Quick => {
-            "not run: what an edit costs, the showcase and the examples with their pages, the Python client, the browser tests; `cargo xtask test` runs them"
+            "not run: the replay of vectors, what an edit costs, the showcase and the examples with their pages, the Python client, the browser tests; `cargo xtask test` runs them"
         }
         Tier::Default => "everything ran; `cargo xtask test --long` tries more cases of every property",
         Tier::Long => "everything ran, with 10000 cases of every property; that is all --long adds so far",
@@ -115,11 +126,49 @@ fn rust(steps: &mut Steps, tier: Tier) -> Result<()> {
     steps.run("clippy", &Line::new("cargo clippy --workspace --all-targets -- -D warnings"))?;
     steps.run("doc", &Line::new("cargo doc --workspace --no-deps").env("RUSTDOCFLAGS", "-D warnings"))?;
     let mut tests = Line::new("cargo test --workspace");
-    if tier == Tier::Long {
-        tests = tests.env("PROPTEST_CASES", "10000");
+    if let Some(cases) = tier.cases() {
+        tests = tests.env("PROPTEST_CASES", cases.to_string());
     }
-    steps.run("cargo test", &tests).map(drop)
+    steps.run("cargo test", &tests)?;
+    state_engine(steps, tier)
 }
+
+/// Random edits of a component with one of everything; what they changed is then replayed in TypeScript.
+fn state_engine(steps: &mut Steps, tier: Tier) -> Result<()> {
+    let engine = Line::new("cargo test --package fluxstack-live-core --test state_engine");
+    // A case makes about three vectors.
+    let Some(cases) = tier.cases().map(|cases| cases.max(8_000)) else {
+        let output = steps.run("state engine", &engine.env("PROPTEST_CASES", "500"))?;
+        steps.tell(coverage(&output));
+        return Ok(());
+    };
+    let folder = project::target().join("vectors").to_string_lossy().into_owned();
+    let engine = engine.env("PROPTEST_CASES", cases.to_string()).env("FLUXSTACK_VECTORS", &*folder);
+    let mut written = 0;
+    let output = steps.run_checked("state engine", &engine, |output| {
+        written = count_before(output, " vectors in ").unwrap_or(0);
+        if written < VECTORS { bail!("{written} vectors, and not {VECTORS}") } else { Ok(()) }
+    })?;
+    steps.tell(coverage(&output));
+    let replay = Line::new("npm run vectors -w fluxstack-live").env("FLUXSTACK_VECTORS", folder);
+    steps.run_checked("vectors", &replay, |output| {
+        match count_before(output, " vectors × 3 encodings: equal") {
+            Some(replayed) if replayed == written => Ok(()),
+            replayed => bail!("{} of {written} vectors were replayed", replayed.unwrap_or(0)),
+        }
+    })?;
+    Ok(())
+}
+
+/// What it has met, without what cargo says before that.
+fn coverage(output: &str) -> &str {
+    let at =
+        output.find(" cases, a median").map_or(0, |at| output[..at].rfind('\n').map_or(0, |line| line + 1));
+    &output[at..]
+}
+
+/// So many changes that Rust made are replayed in TypeScript.
+const VECTORS: u32 = 20_000;
 
 /// The showcase and the examples with their pages, driven by a client in another language and by a browser.
 fn whole(steps: &mut Steps, browser: &str) -> Result<()> {
@@ -155,6 +204,13 @@ fn node_test_ran(output: &str) -> Result<()> {
     }
 }
 
+/// The number before `rest`, wherever that is.
+fn count_before(output: &str, rest: &str) -> Option<u32> {
+    let (before, _) = output.split_once(rest)?;
+    let digits = before.bytes().rev().take_while(u8::is_ascii_digit).count();
+    before[before.len() - digits..].parse().ok()
+}
+
 /// The number after one of `beginnings`, in the last line that begins with one.
 fn count_after(output: &str, beginnings: &[&str]) -> Option<u32> {
     let rest = output.lines().rev().find_map(|line| beginnings.iter().find_map(|b| line.strip_prefix(b)))?;
@@ -181,6 +237,17 @@ mod tests {
         assert_eq!(refusal(""), "no browser test ran");
         assert_eq!(refusal("ℹ tests 3\nℹ skipped 1\n"), "a browser test was skipped");
         node_test_ran("# tests 3\n# suites 0\n# pass 3\n# fail 0\n# cancelled 0\n# skipped 0\n").unwrap();
+    }
+
+    #[test]
+    fn a_count_is_read_wherever_it_stands() {
+        assert_eq!(count_before("x\n 20130 vectors in /tmp; 12 cases", " vectors in "), Some(20_130));
+        assert_eq!(
+            count_before("\u{1b}[39m7 vectors × 3 encodings: equal", " vectors × 3 encodings: equal"),
+            Some(7)
+        );
+        assert_eq!(count_before("no vectors in it", " vectors in "), None);
+        assert_eq!(count_before("", " vectors in "), None);
     }
 
     #[test]

@@ -46,7 +46,7 @@ impl Checks {
                     ),
                 );
             }
-            if let Some(compact) = of(|exact| exact.message.compact) {
+            if let Some(compact) = of(|exact| Some(exact.message.compact)) {
                 self.check(
                     compact <= BYTES,
                     &format!("{}: {compact} bytes as a compact message; at most {BYTES}", kind.name()),
@@ -131,7 +131,7 @@ mod tests {
 
     fn exact(ops: usize, allocations: u64) -> Exact {
         let allocations = Allocations { count: allocations, bytes: 1_000 };
-        let message = Bytes { json: ops + 71, ops, compact: None };
+        let message = Bytes { json: ops + 71, ops, compact: ops };
         Exact { commit: allocations, request: allocations, message }
     }
     fn failures(checks: &Checks) -> Vec<&str> {

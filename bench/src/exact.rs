@@ -4,6 +4,7 @@ use crate::{
     edit::Kind,
     page::Page,
 };
+use fluxstack_live_core::encoding::Encoding;
 use fluxstack_live_protocol::server::ServerMessage;
 
 /// What one edit allocates and sends.
@@ -23,8 +24,8 @@ pub(crate) struct Bytes {
     pub(crate) json: usize,
     /// Its `ops` alone.
     pub(crate) ops: usize,
-    /// The whole message in the compact encoding; None until there is one.
-    pub(crate) compact: Option<usize>,
+    /// The whole message in the compact encoding, by schema.
+    pub(crate) compact: usize,
 }
 
 /// Versions have two digits while it is measured.
@@ -36,6 +37,9 @@ pub(crate) fn measure(kind: Kind, n: usize) -> Exact {
     let mut page = Page::of(n);
     (0..BEFORE).for_each(|_| page.commit(Kind::Leaf.edit(n, 0)));
     page.take();
+    let compact = Page::speaking(Encoding::Compact, n);
+    (0..BEFORE).for_each(|_| compact.commit(Kind::Leaf.edit(n, 0)));
+    compact.take();
     let mut commits = Vec::new();
     let mut messages = Vec::new();
     for i in 0..EDITS {
@@ -45,8 +49,11 @@ pub(crate) fn measure(kind: Kind, n: usize) -> Exact {
             page.commit(edit);
             message = page.take();
         }));
-        messages.push(message.as_deref().map(bytes).unwrap_or_default());
         page.put_back(kind, n, 1);
+        compact.commit(kind.edit(n, i));
+        let binary = compact.take();
+        compact.put_back(kind, n, 1);
+        messages.push(message.zip(binary).map(|(json, binary)| bytes(&json, &binary)).unwrap_or_default());
     }
     let mut requests = Vec::new();
     for i in 0..EDITS {
@@ -62,13 +69,13 @@ pub(crate) fn measure(kind: Kind, n: usize) -> Exact {
     Exact { commit: median(commits), request: median(requests), message: median(messages) }
 }
 
-fn bytes(message: &[u8]) -> Bytes {
+fn bytes(message: &[u8], compact: &[u8]) -> Bytes {
     let delta = match serde_json::from_slice(message) {
         Ok(ServerMessage::StateDelta(delta)) => delta,
         other => panic!("an edit sends a delta, and not {other:?}"),
     };
     let ops = serde_json::to_vec(&delta.ops).expect("ops are JSON").len();
-    Bytes { json: message.len(), ops, compact: None }
+    Bytes { json: message.len(), ops, compact: compact.len() }
 }
 
 fn median<T: Ord + Copy>(mut all: Vec<T>) -> T {

@@ -5,6 +5,7 @@ use crate::{
 };
 use fluxstack_live_core::{
     context::Context,
+    encoding::Encoding,
     engine::{Builder, StoreHandle, UpdateError},
     host::{BoxFuture, Host},
     limits::Limits,
@@ -12,6 +13,7 @@ use fluxstack_live_core::{
     session::Session,
     visitor::Visitor,
 };
+use fluxstack_live_protocol::compact;
 use serde_json::json;
 use std::{
     future::Future,
@@ -33,23 +35,33 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Mounts a board of so many items.
+    /// Mounts a board of so many items, and speaks JSON.
     pub(crate) fn of(items: usize) -> Page {
+        Page::speaking(Encoding::Json, items)
+    }
+    /// Mounts a board of so many items. In the compact encoding it only reads.
+    pub(crate) fn speaking(encoding: Encoding, items: usize) -> Page {
         let mut builder = Builder::default();
         // Room for the largest list; nothing else is as it would not be in production.
         builder.limits(Limits { state_bytes: 1024 * 1024 * 1024, ..Limits::default() });
         builder.component::<Board>();
         let engine = builder.build(Arc::new(Counting::default())).expect("it has one component");
-        let outbox = Arc::new(Outbox::default());
+        let outbox = Arc::new(Outbox::new(encoding));
         let session = Session::new(engine.clone(), Visitor::anonymous("ana"), outbox.clone());
         let mut page = Page { session, outbox, store: engine.store::<Board>(""), requests: 0 };
-        page.receive(&json!({"type": "HELLO", "protocol": 1}).to_string());
-        page.expect("WELCOME");
+        let hello = json!({"type": "HELLO", "protocol": 1, "schema": engine.schema()});
         let payload = json!({"component": "Board", "props": {"items": items}});
-        page.receive(
-            &json!({"type": "COMPONENT_MOUNT", "componentId": "c1", "payload": payload}).to_string(),
-        );
-        page.expect("COMPONENT_MOUNTED");
+        let mount = json!({"type": "COMPONENT_MOUNT", "componentId": "c1", "payload": payload});
+        for (message, answer) in [(hello, "WELCOME"), (mount, "COMPONENT_MOUNTED")] {
+            if encoding.is_binary() {
+                let bytes = compact::from_client(&message.to_string(), None);
+                page.session.receive_compact(&bytes.expect("it is a message"));
+                assert!(page.take().is_some(), "a `{answer}`");
+            } else {
+                page.receive(&message.to_string());
+                page.expect(answer);
+            }
+        }
         page
     }
     /// The text of the next request. Like a page that lost nothing it says that it has all the answers before.

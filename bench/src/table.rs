@@ -45,12 +45,12 @@ pub(crate) fn edits(rows: &[Row]) -> String {
             time(timed.commit.min()),
             grouped(exact.commit.count as usize),
             grouped(exact.commit.bytes as usize),
-            bytes(Some(exact.message.json)),
+            bytes(exact.message.json),
             bytes(exact.message.compact),
             time(timed.resend.median()),
-            bytes(Some(row.resent)),
+            bytes(row.resent),
             time(timed.compare.median()),
-            bytes(Some(row.compared)),
+            bytes(row.compared),
         ]);
     }
     aligned(&lines)
@@ -99,11 +99,8 @@ pub(crate) fn time(nanoseconds: f64) -> String {
     }
 }
 
-fn bytes(count: Option<usize>) -> String {
-    match count {
-        None | Some(0) => "–".to_owned(),
-        Some(count) => grouped(count),
-    }
+fn bytes(count: usize) -> String {
+    if count == 0 { "–".to_owned() } else { grouped(count) }
 }
 
 /// `100 000`

@@ -180,7 +180,12 @@ async fn conversation(client: &mut Client) -> Vec<Value> {
             Value::Array(batch) => batch.len(),
             message => usize::from(message["type"] != "COMPONENT_UNMOUNT"),
         };
+        let is_last_by_place = message["type"] == "COMPONENT_UNMOUNT";
         client.say(message).await;
+        if is_last_by_place {
+            // Where nothing is mounted, a place has no name.
+            client.shape = None;
+        }
         while unanswered > 0 {
             let messages = match client.hear().await {
                 Value::Array(batch) => batch,

@@ -196,7 +196,8 @@ fn one_of<'a>(mut names: impl Iterator<Item = &'a Name>, named_so: Node<'a>, way
         },
         (Node::Unsigned(place), Way::ToNames) => {
             let name = usize::try_from(place).ok().and_then(|place| names.nth(place));
-            Node::Text(name.map_or_else(|| place.to_string().into(), |name| Cow::Borrowed(&**name)))
+            // No name of anything, so that an error does not repeat it.
+            Node::Text(name.map_or_else(|| format!("#{place}").into(), |name| Cow::Borrowed(&**name)))
         }
         (other, Way::ToPlaces | Way::ToNames) => other,
     }

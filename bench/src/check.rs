@@ -131,7 +131,7 @@ mod tests {
 
     fn exact(ops: usize, allocations: u64) -> Exact {
         let allocations = Allocations { count: allocations, bytes: 1_000 };
-        let message = Bytes { json: ops + 71, ops, compact: ops };
+        let message = Bytes { json: ops + 71, ops, compact: 40 };
         Exact { commit: allocations, request: allocations, message }
     }
     fn failures(checks: &Checks) -> Vec<&str> {

@@ -169,13 +169,13 @@ declare module 'fluxstack-live' { interface Register { schema: LiveSchema } }
 registerSchema({ propsAreState: ['FormComponent'] })
 /** What `msgpack` of `fluxstack-live/msgpack` needs to know of the types. */
 export const wire = {
-  schema: '859bf391',
+  schema: 'f3e4e027',
   structs: [
     [['id', 0], ['text', 0], ['type', 0], ['edits', 0], ['answers', { list: 1 }]],
     [['message', 1]],
   ],
   components: {
-    ChatComponent: { fields: [['messages', { list: 1 }], ['users', 0], ['moods', 0], ['byNumber', 0], ['byFlag', 0], ['topic', 0], ['nickName', 0], ['foreign', 0], ['written', 0], ['leaf', 1], ['nothing', 0], ['tree', 0], ['trees', 0], ['beside', 0], ['größe', 0]], actions: ['sendMessage', 'nothing', 'unitPayload', 'maybe', 'submit', 'fails'], events: [['MESSAGE_RECEIVED', 2], ['CLEARED', 0]] },
+    ChatComponent: { fields: [['messages', { list: 1 }], ['users', 0], ['moods', 0], ['byNumber', 0], ['byFlag', 0], ['topic', 0], ['nickName', 0], ['foreign', 0], ['written', 0], ['leaf', 1], ['nothing', 0], ['tree', 0], ['trees', 0], ['beside', 0], ['balance', 0], ['opened', 0], ['größe', 0], ['isQuiet', 0]], actions: ['sendMessage', 'nothing', 'unitPayload', 'maybe', 'submit', 'fails'], events: [['MESSAGE_RECEIVED', 2], ['CLEARED', 0]] },
     DraftComponent: { fields: [['name', 0]], actions: [], events: [] },
     FormComponent: { fields: [['name', 0], ['mood', 0], ['size', 0]], actions: [], events: [] },
     StampComponent: { fields: [['at', 0], ['step', 0]], actions: [], events: [] },

@@ -241,6 +241,28 @@ async fn a_place_that_nothing_has_is_an_unknown_name() {
 }
 
 #[tokio::test]
+async fn places_are_those_of_what_is_mounted_and_not_of_what_was_asked_for() {
+    let engine = boards();
+    let mut client = Client::full(&engine, Encoding::CompactBySchema);
+    client.say(&json!([[2, "c1", "Nobody", {}], [4, "c1", 0, null, 1], [7, "c1"]]));
+    let codes = |heard: Value| -> Vec<Value> {
+        heard.as_array().unwrap().iter().map(|message| message[1].clone()).collect()
+    };
+    assert_eq!(codes(client.hear_one()), ["unknown_component", "gone", "gone"]);
+    client.say(&json!([2, "c1", "Board", {}]));
+    client.hear();
+    // It is a board's list of notes, also after a lamp was refused its address.
+    client.say(&json!([2, "c1", "Lamp", {}]));
+    assert_eq!(client.hear_one()[1], "conflict");
+    client.say(&json!([4, "c1", 1, {"text": "a", "more": []}, 2, 0]));
+    assert_eq!(client.hear_one()[0], json!([4, "c1", 0, 1, [[1, [1], ["a", []]]]]));
+    client.say(&json!([7, "c1"]));
+    let resent = client.hear_one();
+    assert_eq!((&resent[0], &resent[1]), (&json!(3), &json!("c1")), "{resent}");
+    assert!(resent.as_array().unwrap().contains(&json!(["", [["a", []]]])), "{resent}");
+}
+
+#[tokio::test]
 async fn without_the_same_schema_a_place_is_a_bad_message() {
     let engine = boards();
     for is_full in [true, false] {

@@ -43,7 +43,7 @@ pub struct MountContext {
     pub(crate) visitor: Arc<Visitor>,
     pub(crate) states: Arc<States>,
     /// Some for `mount`: what it has spawned.
-    pub(crate) beginnings: Option<Arc<Mutex<Vec<Beginning>>>>,
+    pub(crate) beginnings: Option<Arc<Mutex<Option<Vec<Beginning>>>>>,
 }
 
 /// A job of a component whose store is not made yet.

@@ -194,17 +194,20 @@ impl MountContext {
     /// `mount`.
     ///
     /// # Panics
-    /// In `key` and `authorize`: there may be no new store. The mount fails with code `internal`, as it does if the
+    /// In `key` and `authorize`, when there may be no new store, and of a copy once `mount` is over. The mount fails with code `internal`, as it does if the
     /// job is one of another component; with `too_many` if there are too many.
     pub fn spawn<C: LiveActions, F>(&self, job: impl FnOnce(JobStore<C>) -> F + Send + 'static)
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let Some(beginnings) = &self.beginnings else {
-            panic!("a job begins in `mount`, not in `key` or `authorize`: there may be no new store")
-        };
         let beginning = Beginning { of: TypeId::of::<C>(), component: C::NAME, begin: Box::new(begin(job)) };
-        beginnings.lock().unwrap_or_else(PoisonError::into_inner).push(beginning);
+        let beginnings = self.beginnings.as_ref().map(|it| it.lock().unwrap_or_else(PoisonError::into_inner));
+        let Some(mut beginnings) = beginnings.filter(|beginnings| beginnings.is_some()) else {
+            panic!(
+                "a job begins while `mount` runs, not in `key` or `authorize`, when there may be no new store, nor later"
+            )
+        };
+        beginnings.get_or_insert_default().push(beginning);
     }
     /// As [`Context::every`], for a component that ticks from its beginning. Only in `mount`.
     ///

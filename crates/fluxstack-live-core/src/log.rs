@@ -156,9 +156,9 @@ impl Log {
         self.event_bytes > self.budget()
     }
     /// Drops the oldest events: those that every reader was told while there is too much of them, and others only when
-    /// there is far too much.
+    /// there is far too much. Those of the last commit stay in any case: nobody had a chance to hear them.
     pub(crate) fn trim_events(&mut self, told: u64) {
-        while let Some((version, event)) = self.events.front() {
+        while let Some((version, event)) = self.events.front().filter(|(of, _)| *of < self.version) {
             let most = if *version <= told { self.budget() } else { Self::BUDGET.end };
             if self.event_bytes <= most {
                 return;
@@ -301,5 +301,17 @@ mod tests {
         assert!(tail(&mut log, 0).is_none());
         assert!(tail(&mut log, 2).is_some());
         assert!(tail(&mut log, 4).is_none(), "a version of the future is not served");
+    }
+
+    #[test]
+    fn the_events_of_the_last_commit_are_kept_however_large_they_are() {
+        let mut log = log(b"{}");
+        let large = || vec![Event { name: "SAID", payload: vec![b'1'; 2 * 1024 * 1024] }];
+        log.append(Changes::default(), large(), None);
+        log.trim_events(0);
+        assert_eq!(log.events_after(0, Encoding::Json).count(), 1);
+        log.append(Changes::default(), large(), None);
+        log.trim_events(0);
+        assert_eq!(log.events_after(0, Encoding::Json).count(), 1, "the one before is too much");
     }
 }

@@ -92,10 +92,14 @@ fn joined(ops: Vec<Op>) -> Vec<u8> {
     out
 }
 
-/// The root, what is in it, and so on down to the path itself. A comma in a key makes one more, which is no path and so is
-/// no other op's.
+/// The root, what is in it, and so on down to the path itself: as many as the path is deep, whatever is in its keys.
 fn prefixes(path: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let ends = path.iter().enumerate().filter(|(_, byte)| **byte == b',').map(|(at, _)| at);
+    let (mut is_text, mut is_escaped) = (false, false);
+    let ends = path.iter().enumerate().filter_map(move |(at, byte)| {
+        is_text ^= *byte == b'"' && !is_escaped;
+        is_escaped = *byte == b'\\' && !is_escaped;
+        (*byte == b',' && !is_text).then_some(at)
+    });
     std::iter::once(0).chain(ends).chain(std::iter::once(path.len())).map(|end| &path[..end])
 }
 
@@ -245,6 +249,16 @@ mod tests {
         assert_eq!(
             merged(&commits).len(),
             commits.iter().map(|changes| changes.len() + 1).sum::<usize>() - 1
+        );
+    }
+
+    #[test]
+    fn a_key_is_one_step_of_a_path_whatever_is_in_it() {
+        let paths = |path: &'static str| prefixes(path.as_bytes()).map(<[u8]>::len).collect::<Vec<_>>();
+        assert_eq!(paths(r#""a,\"b",1,"\\","c""#), [0, 7, 9, 14, 18]);
+        assert_eq!(
+            prefixes([b"\"map\",\"", ",".repeat(60_000).as_bytes(), b"\""].concat().as_slice()).count(),
+            3
         );
     }
 

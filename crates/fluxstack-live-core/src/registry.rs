@@ -18,7 +18,7 @@ use fluxstack_live_protocol::compact::Shape;
 use std::{
     any::TypeId,
     collections::BTreeMap,
-    sync::{Arc, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 /// What a mount needs of the process.
@@ -96,14 +96,14 @@ async fn mount<C: LiveActions>(
     C::authorize(&props, &cx).await.map_err(|Denied| Failure::UnknownComponent)?;
     let key = C::SHARED.then(|| C::key(&props, &cx));
     let make = async || {
-        let beginnings = Arc::default();
+        let beginnings = Arc::new(Mutex::new(Some(Vec::new())));
         let cx = MountContext { beginnings: Some(Arc::clone(&beginnings)), ..cx.clone() };
         let component = C::mount(props, &cx).await.map_err(|MountError(failure)| failure)?;
         let computed = component.compute();
         let state = changing::snapshot(&component, &computed)?;
         let seat = |store| Box::new(Seated::new(component, computed, cx.states.clone(), store)) as _;
         let store = Store::new(state, shape.clone(), seat, grounds.host.clone(), grounds.limits.clone())?;
-        let beginnings = std::mem::take(&mut *beginnings.lock().unwrap_or_else(PoisonError::into_inner));
+        let beginnings = beginnings.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
         job_store::start::<C>(&store, beginnings)?;
         Ok(store)
     };

@@ -1,25 +1,27 @@
 //! tokio's clock and tasks, and the system's randomness, for the engine.
 use fluxstack_live_core::host::{BoxFuture, Host};
 use std::time::Duration;
-use tokio::time::Instant;
+use tokio::{runtime::Handle, time::Instant};
 
 /// The world of a server.
 pub(crate) struct TokioHost {
     /// By tokio's clock, which a test may pause, like `sleep`.
     started: Instant,
+    /// The runtime it was made in, for what is spawned by a thread that is in none.
+    runtime: Option<Handle>,
 }
 
 impl TokioHost {
     pub(crate) fn new() -> Self {
-        TokioHost { started: Instant::now() }
+        TokioHost { started: Instant::now(), runtime: Handle::try_current().ok() }
     }
 }
 
 impl Host for TokioHost {
     fn spawn(&self, task: BoxFuture<'static, ()>) {
-        // Outside a runtime, or when it shuts down, there is nothing left that could wait for the task.
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(task);
+        match Handle::try_current().ok().or_else(|| self.runtime.clone()) {
+            Some(runtime) => drop(runtime.spawn(task)),
+            None => tracing::error!("there is no tokio runtime, so that nothing runs beside this thread"),
         }
     }
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {

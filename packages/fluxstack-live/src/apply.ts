@@ -150,7 +150,7 @@ export function share(before: unknown, after: unknown): unknown {
     const known = Object.hasOwn(before, key);
     // `after` was just parsed and is seen by nobody else.
     after[key] = share(known ? before[key] : undefined, after[key]);
-    same &&= known && after[key] === before[key];
+    same &&= known && Object.is(after[key], before[key]);
   }
   return same ? before : after;
 }

@@ -66,7 +66,7 @@ export function clientIn(environment: Environment, options: LiveClientOptions): 
     const sent = toWire(props);
     return components.get(identity, () => new Component({
       id: `c${String((count += 1))}`, name, props: sent, session, environment, lingerMs, report,
-      initial: initial ?? (propsAreState(name) ? sent : undefined),
+      initial: toWire(initial) ?? (propsAreState(name) ? sent : undefined),
       started(component) { components.keep(identity, component); },
     }));
   };

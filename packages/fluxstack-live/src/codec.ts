@@ -134,7 +134,12 @@ export function pack(codec: Codec, packets: readonly Packet[], limitBytes: numbe
   return packed;
 }
 
-/** A value as the server will read it, cut loose from the caller's objects. Throws if it cannot be sent. */
+/**
+ * A value as the server will read it, cut loose from the caller's objects. Throws if it cannot be sent. Half a character, such as
+ * a cut through an emoji leaves, becomes the replacement character: the server would refuse the message that holds it, and all
+ * that travel with it.
+ */
 export function toWire(value: unknown): unknown {
-  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+  const whole = (_: string, part: unknown): unknown => (typeof part === "string" ? part.replace(/\p{Surrogate}/gu, "\ufffd") : part);
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value, whole));
 }

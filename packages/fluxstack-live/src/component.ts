@@ -134,6 +134,8 @@ export class Component implements Subscriber {
   receive(message: ComponentMounted | StateUpdate | StateDelta | ComponentUnmounted): ClientMessage | null {
     if (message.type !== "COMPONENT_UNMOUNTED") {
       const gap = this.#store.receive(message);
+      // Whatever was said before of this mount or the one before it: it is there.
+      if (this.#store.mounted && message.type === "COMPONENT_MOUNTED") this.#recover();
       if (message.type === "COMPONENT_MOUNTED") message.events?.forEach((event) => { this.#events.add(event, message.epoch); });
       return gap ? { type: "RESYNC", componentId: this.id } : null;
     }
@@ -163,8 +165,7 @@ export class Component implements Subscriber {
   lose(): void {
     this.#store.lose();
     this.#events.forget();
-    if (this.#error === this.failure) this.#error = null;
-    this.failure = null;
+    this.#recover();
   }
 
   publish(): void {
@@ -184,6 +185,11 @@ export class Component implements Subscriber {
     this.#options.session.remove(this);
     this.lose();
     this.publish();
+  }
+
+  #recover(): void {
+    if (this.#error === this.failure) this.#error = null;
+    this.failure = null;
   }
 
   #fail(error: LiveError): null {

@@ -72,7 +72,8 @@ export class Store {
 
   #replace(epoch: string, version: number, state: unknown): void {
     const shared = share(this.state, state);
-    if (shared !== this.state) {
+    // Of another history even an equal state is another one: its version may be the same.
+    if (shared !== this.state || epoch !== this.epoch) {
       this.#replica = new Replica(shared);
       this.replaced += 1;
     }

@@ -168,6 +168,16 @@ describe("an error", () => {
     expect(handle.getSnapshot()).toMatchObject({ status: "failed", error: { code: "gone" } });
   });
 
+  it("of a component that failed goes when it is mounted after all, and it can be called", async () => {
+    const handle = await mountedCounter();
+    server.last.say({ type: "COMPONENT_UNMOUNTED", componentId: "c1", reason: "closed" });
+    server.last.say({ type: "COMPONENT_MOUNTED", componentId: "c1", epoch: "e2", version: 0, state: { count: 7, title: "t" } });
+    expect(handle.getSnapshot()).toMatchObject({ status: "live", error: null, state: { count: 7 } });
+    void handle.call("increment", 1);
+    await settle();
+    expect(server.last.sentOf("COMPONENT_ACTION")).toHaveLength(1);
+  });
+
   it("of a refused mount goes when the next mount succeeds", async () => {
     server.state = () => undefined;
     const handle = await mountedCounter();

@@ -79,6 +79,10 @@ describe("the codec", () => {
     expect(packed(["\"ééé\"", "1"], 10)).toEqual(["\"ééé\"", "1"]);
   });
 
+  it("sends no half of a character, for which the server would refuse the whole message", () => {
+    expect(toWire({ a: ["👍".slice(0, 1), "👍"], b: "x\udc4d" })).toEqual({ a: ["\ufffd", "👍"], b: "x\ufffd" });
+  });
+
   it("cuts what is sent loose from the caller's object", () => {
     const payload = { items: [1] };
     const sent = toWire(payload);

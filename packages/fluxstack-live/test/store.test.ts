@@ -13,6 +13,14 @@ it("a tail of the same epoch continues the state held", () => {
   expect([store.state, store.version, store.status]).toEqual([{ count: 3 }, 3, "live"]);
 });
 
+it("an equal state of another history is another one", () => {
+  const store = new Store(undefined);
+  store.receive({ ...at, version: 0, state: { count: 1 } });
+  const { replaced } = store;
+  store.receive({ type: "STATE_UPDATE", componentId: "c1", epoch: "e2", version: 0, payload: { state: { count: 1 } } });
+  expect(store.replaced).toBeGreaterThan(replaced);
+});
+
 it("a tail of another epoch, one that does not fit, and an answer with neither state nor ops are gaps", () => {
   for (const answer of [{ ...at, epoch: "e2", version: 2, ops: [] }, { ...at, version: 2, ops: [["+", ["count"], 1]] as ["+", string[], number][] }, { ...at, version: 2 }]) {
     const store = new Store(undefined);

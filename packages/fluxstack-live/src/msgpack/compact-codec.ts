@@ -14,7 +14,7 @@ export class CompactCodec implements Codec {
   readonly schema: string | undefined;
   readonly #wire: WireSchema;
   readonly #names: Names;
-  /** Which component was ever mounted under an address; a client uses each for one alone. */
+  /** Which component was mounted under an address of this connection; a client uses each for one alone. */
   readonly #mounted = new Map<string, string>();
   /** Whether the server of this connection has the same schema: unknown, so no, from HELLO until WELCOME. */
   #agreed = false;
@@ -26,7 +26,11 @@ export class CompactCodec implements Codec {
   }
 
   encode(message: ClientMessage): Data {
-    if (message.type === "HELLO") this.#agreed = false;
+    if (message.type === "HELLO") {
+      this.#agreed = false;
+      // What is still wanted is mounted again.
+      this.#mounted.clear();
+    }
     if (message.type === "COMPONENT_MOUNT") this.#mounted.set(message.componentId, message.payload.component);
     return pack(trimmed(this.#fields(message)));
   }

@@ -102,7 +102,9 @@ fn a_bad_message_still_tells_whom_it_names() {
     }
     for message in [
         json!([1, 1, null, null, null, [["c1", "e", 1, 1]]]),
+        json!([1, 1, null, null, null, [["c1", "e", 1, null, "x"]]]),
         json!([1, 1, null, null, null, [{"componentId": 1}]]),
+        json!([1, 1, null, null, null, [{"componentId": "c1"}]]),
         json!([2, "c1"]),
         json!([3]),
         json!([6, -1]),

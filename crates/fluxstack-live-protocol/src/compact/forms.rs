@@ -253,12 +253,15 @@ fn packed_record<'a>(names: &[&str], record: Node<'a>) -> Node<'a> {
 }
 
 fn unpacked_record<'a>(names: &'static [&'static str], record: Node<'a>) -> Node<'a> {
-    let Node::List(values) = record else { return record };
-    // What is too much has no name, and makes the record another one than any.
-    let names = names.iter().chain(std::iter::once(&""));
+    let Node::List(values) = record else { return Node::Null };
+    let mut values = values.into_iter();
     // Nil is what is not there, but for a payload, which is null.
-    let fields = names.zip(values).filter(|(name, value)| **name == "payload" || *value != Node::Null);
-    Node::Map(fields.map(|(name, value)| (Cow::Borrowed(*name), value)).collect())
+    let named = names.iter().zip(values.by_ref());
+    let named = named.filter(|(name, value)| **name == "payload" || *value != Node::Null);
+    let mut fields: Map = named.map(|(name, value)| (Cow::Borrowed(*name), value)).collect();
+    // What is too much has no name, and makes the record another one than any.
+    fields.extend(values.next().map(|value| (Cow::Borrowed(""), value)));
+    Node::Map(fields)
 }
 
 fn without_nils(mut values: Vec<Node>) -> Vec<Node> {

@@ -134,9 +134,11 @@ export class Component implements Subscriber {
   receive(message: ComponentMounted | StateUpdate | StateDelta | ComponentUnmounted): ClientMessage | null {
     if (message.type !== "COMPONENT_UNMOUNTED") {
       const gap = this.#store.receive(message);
-      // Whatever was said before of this mount or the one before it: it is there.
-      if (this.#store.mounted && message.type === "COMPONENT_MOUNTED") this.#recover();
-      if (message.type === "COMPONENT_MOUNTED") message.events?.forEach((event) => { this.#events.add(event, message.epoch); });
+      if (message.type === "COMPONENT_MOUNTED") {
+        // Whatever was said before of this mount or the one before it: it is there.
+        if (this.#store.mounted) this.#recover();
+        message.events?.forEach((event) => { this.#events.add(event, message.epoch); });
+      }
       return gap ? { type: "RESYNC", componentId: this.id } : null;
     }
     const { reason } = message;

@@ -56,6 +56,10 @@ pub struct Hello<'a> {
     /// The hash of the schema the client was built with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema: Option<Cow<'a, str>>,
+    /// The client remembers the session and not what it did in it, like a page that was loaded again: it gets a new one
+    /// of the same visitor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anew: Option<bool>,
 }
 
 /// A component a resuming client holds; without `epoch` and `version` it was asked for and not yet seen mounted.

@@ -94,6 +94,7 @@ struct Envelope<'a> {
     token: Option<Cow<'a, str>>,
     #[serde(borrow)]
     schema: Option<Cow<'a, str>>,
+    anew: Option<bool>,
     messages: Option<u64>,
     at: Option<serde_json::Number>,
 }
@@ -126,6 +127,7 @@ impl<'a> Envelope<'a> {
             components: self.components.take(),
             token: self.token.take(),
             schema: self.schema.take(),
+            anew: self.anew.take(),
         })
     }
     fn mount(&mut self) -> Opened<Mount<'a>> {
@@ -172,12 +174,11 @@ impl<'a> Envelope<'a> {
     /// Whether every field has been taken by its message.
     fn is_empty(&self) -> bool {
         let Envelope { kind: _, component_id, payload, action, request_id, received, protocol, .. } = self;
-        let Envelope { session, secret, components, token, schema, messages, at, .. } = self;
+        let Envelope { session, secret, components, token, schema, anew, messages, at, .. } = self;
         let one = component_id.is_none() && payload.is_none() && action.is_none() && request_id.is_none();
         let two = received.is_none() && protocol.is_none() && session.is_none() && secret.is_none();
-        let three =
-            components.is_none() && token.is_none() && schema.is_none() && messages.is_none() && at.is_none();
-        one && two && three
+        let three = components.is_none() && token.is_none() && schema.is_none() && anew.is_none();
+        one && two && three && messages.is_none() && at.is_none()
     }
 }
 
@@ -243,7 +244,7 @@ mod tests {
             more["surplus"] = Value::Null;
             assert!(one(&more.to_string()).is_err(), "{name} with a surplus field");
             let required: &[&str] = match name.as_str() {
-                "HELLO" => &["protocol"],
+                "HELLO" | "HELLO.anew" => &["protocol"],
                 "COMPONENT_MOUNT" | "PROPERTY_UPDATE" => &["componentId", "payload"],
                 "COMPONENT_ACTION" => &["componentId", "action"],
                 "COMPONENT_UNMOUNT" | "RESYNC" => &["componentId"],

@@ -85,8 +85,8 @@ impl Client {
         let client = Arc::new(Client { state: Mutex::new(state), outbox, arrived: Notify::new() });
         let (session, secret, received) = (None, None, None);
         let schema = (encoding == Encoding::CompactBySchema).then(|| live.engine().schema().into());
-        let (components, token) = (None, None);
-        let hello = Hello { protocol: PROTOCOL, session, secret, received, components, token, schema };
+        let (components, token, anew) = (None, None, None);
+        let hello = Hello { protocol: PROTOCOL, session, secret, received, components, token, schema, anew };
         client.lock().say(&ClientMessage::Hello(hello));
         if client.pump().limits.is_none() {
             broken("HELLO", "it was not answered");

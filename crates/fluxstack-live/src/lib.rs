@@ -65,7 +65,7 @@ pub use fluxstack_live_core::{
 };
 pub use fluxstack_live_macros::{LiveComponent, live_actions, live_type};
 pub use live::{Live, LiveBuilder};
-pub use serve::serve;
+pub use serve::{serve, serve_until};
 
 /// What a file with components uses.
 pub mod prelude {

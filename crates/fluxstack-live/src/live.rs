@@ -13,6 +13,7 @@ use axum::{
 use fluxstack_live_core::{
     actions::LiveActions,
     engine::{BuildError, Builder, Engine, StoreHandle},
+    host::Host,
     limits::Limits,
     typescript::{Faults, print},
     visitor::Visitor,
@@ -32,6 +33,7 @@ pub struct Live {
 pub struct LiveBuilder {
     engine: Builder,
     origins: Vec<String>,
+    host: Option<Arc<dyn Host>>,
 }
 
 impl LiveBuilder {
@@ -60,9 +62,17 @@ impl LiveBuilder {
         self.origins.push(origin.into());
         self
     }
+    // For the simulation, whose randomness comes from its seed.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn host(mut self, host: Arc<dyn Host>) -> Self {
+        self.host = Some(host);
+        self
+    }
     /// The components, ready to serve.
     pub fn build(self) -> Result<Live, BuildError> {
-        Ok(Live { engine: self.engine.build(Arc::new(TokioHost::new()))?, origins: self.origins.into() })
+        let host = self.host.unwrap_or_else(|| Arc::new(TokioHost::new()));
+        Ok(Live { engine: self.engine.build(host)?, origins: self.origins.into() })
     }
 }
 

@@ -73,6 +73,8 @@ export interface Hello {
   components?: ResumePoint[];
   token?: string;
   schema?: string;
+  /** The session is remembered, and not what was done in it, as by a page that was loaded again: a new one of the same visitor. */
+  anew?: boolean;
 }
 
 /** Mounts a component by its registered name. */

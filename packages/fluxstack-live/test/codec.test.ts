@@ -22,6 +22,7 @@ const written: Record<string, ClientMessage> = {
     type: "COMPONENT_MOUNT", componentId: "c1", payload: { component: "CounterComponent", props: { count: 0, title: "Live Counter" } },
   },
   "client.COMPONENT_UNMOUNT.json": { type: "COMPONENT_UNMOUNT", componentId: "c1" },
+  "client.HELLO.anew.json": { type: "HELLO", protocol: 1, session: "uQ3v8sK1", secret: "k9Zq0aXw", anew: true },
   "client.HELLO.json": {
     type: "HELLO", protocol: 1, session: "uQ3v8sK1", secret: "k9Zq0aXw", received: 1,
     components: [{ componentId: "c1", epoch: "kx81", version: 1 }, { componentId: "c2" }], token: "ey.J0.x", schema: "7f1c0a5e",

@@ -33,7 +33,12 @@ token?: string,
 /**
  * The hash of the schema the client was built with.
  */
-schema?: string, };
+schema?: string, 
+/**
+ * The client remembers the session and not what it did in it, like a page that was loaded again: it gets a new one
+ * of the same visitor.
+ */
+anew?: boolean, };
 export type HeldComponent = { 
 /**
  * Its address in the session.

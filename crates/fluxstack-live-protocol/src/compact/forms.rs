@@ -38,6 +38,7 @@ pub(crate) const CLIENT: &[Form] = &[
             ("components", Records(&["componentId", "epoch", "version"])),
             ("token", Part),
             ("schema", Part),
+            ("anew", Part),
         ],
     ),
     Form(

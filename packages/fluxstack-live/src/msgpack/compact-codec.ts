@@ -62,9 +62,9 @@ export class CompactCodec implements Codec {
   #fields(message: ClientMessage): unknown[] {
     switch (message.type) {
       case "HELLO": {
-        const { protocol, session, secret, received, components, token, schema } = message;
+        const { protocol, session, secret, received, components, token, schema, anew } = message;
         const points = components?.map(({ componentId, epoch, version }) => trimmed([componentId, epoch, version]));
-        return [1, protocol, session, secret, received, points, token, schema];
+        return [1, protocol, session, secret, received, points, token, schema, anew];
       }
       case "COMPONENT_MOUNT": return [2, message.componentId, message.payload.component, message.payload.props];
       case "COMPONENT_UNMOUNT": return [3, message.componentId];

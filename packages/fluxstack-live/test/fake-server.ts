@@ -3,7 +3,7 @@
 
 import { vi } from "vitest";
 import { clientIn, type LiveClient, type LiveClientOptions } from "../src/client.js";
-import { pageEnvironment, type Wake } from "../src/environment.js";
+import { pageEnvironment, type Environment, type Wake } from "../src/environment.js";
 import type { ClientMessage, ComponentMount, ServerMessage, Welcome } from "../src/protocol.js";
 import "./live.gen.js";
 
@@ -94,6 +94,10 @@ export class FakeServer {
   online = true;
   /** What the page remembers over a reload. */
   readonly stored = new Map<string, string>();
+  readonly #storage = {
+    getItem: (key: string): string | null => this.stored.get(key) ?? null,
+    setItem: (key: string, value: string): void => { this.stored.set(key, value); },
+  };
 
   get last(): FakeSocket {
     const socket = this.sockets.at(-1);
@@ -111,13 +115,13 @@ export class FakeServer {
   }
 
   /** A client whose sockets end here. */
-  client(options: LiveClientOptions = {}): LiveClient {
+  client(options: LiveClientOptions = {}, storage: Environment["storage"] = () => this.#storage): LiveClient {
     return clientIn(
       {
         ...pageEnvironment(),
         random: () => this.random,
         online: () => this.online,
-        storage: () => ({ getItem: (key) => this.stored.get(key) ?? null, setItem: (key, value) => { this.stored.set(key, value); } }),
+        storage,
         open: (url, protocols) => {
           const socket = new FakeSocket(url, protocols, this);
           this.sockets.push(socket);

@@ -273,7 +273,7 @@ export class Component implements Subscriber {
           const shown = (this.#error = this.#located(error, origin));
           return () => { reject(shown); };
         }
-        if (message.type === "PROPERTY_UPDATE") this.#typed.set(message.payload.property, message.payload.value);
+        if (message.type === "PROPERTY_UPDATE" && this.failure === null) this.#typed.set(message.payload.property, message.payload.value);
         if (this.#error?.action === origin.action && this.#error?.property === origin.property) this.#error = null;
         return () => { resolve(result); };
       };

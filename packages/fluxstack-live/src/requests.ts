@@ -45,9 +45,9 @@ export class Requests {
     this.#waiting.push(request);
   }
 
-  /** Before all that wait: what it repeats was there before them. */
-  repeat(request: Request): void {
-    this.#waiting.unshift(request);
+  /** Before all that wait: what they repeat was there before them. */
+  repeat(...requests: Request[]): void {
+    this.#waiting.unshift(...requests);
   }
 
   isWaiting(message: Request["message"]): boolean {
@@ -95,7 +95,7 @@ export class Requests {
   /** The session is over: starts again at 1, with what of the sent may be `repeated`, and hands out the rest. */
   forget(repeated: (request: Request) => boolean): Request[] {
     const sent = [...this.#sent.values()];
-    this.#waiting.unshift(...sent.filter(repeated));
+    this.repeat(...sent.filter(repeated));
     this.#sent.clear();
     this.#next = 1;
     this.#told = 0;

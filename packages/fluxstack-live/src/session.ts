@@ -66,8 +66,8 @@ export class Session {
   /** Those that this session was asked to mount and may have: they are resumed. In the order asked. */
   readonly #asked = new Set<Subscriber>();
   readonly #requests = new Requests();
-  /** Replies that wait for the state they tell of; each settles its request if that has come, and says whether it did. */
-  #answered: (() => boolean)[] = [];
+  /** Replies that wait for the state they tell of; each settles its request if that has come, or calls it lost, and says whether it did. */
+  #answered: ((lost: Request[]) => boolean)[] = [];
   /** That of the current socket. */
   #codec = JSON_CODEC;
   /** Null until WELCOME, and again from the loss of its socket on. */
@@ -293,8 +293,7 @@ export class Session {
     this.#welcome = welcome;
     this.#refused = null;
     if (welcome.resumed) this.#resume(welcome);
-    // A set may be made twice, and what was typed is not to be lost.
-    else this.#forget(({ message }) => message.type === "PROPERTY_UPDATE");
+    else this.#forget(isSet);
     this.#remember(welcome);
     if (this.#subscribers.size === 0) {
       // Someone retried with nothing mounted, and now knows that there is a server.
@@ -323,16 +322,15 @@ export class Session {
   #reply({ requestId, payload, at }: Reply): void {
     const request = this.#requests.answer(requestId);
     if (request === undefined) return;
-    const waits = Object.entries(at).map(([id, version]) => {
-      const epoch = this.#subscribers.get(id)?.epoch;
-      return (): boolean => {
+    const points = Object.entries(at).map(([id, version]) => ({ id, version, epoch: this.#subscribers.get(id)?.epoch }));
+    this.#answered.push((lost) => {
+      const still = points.map(({ id, version, epoch }) => {
         const subscriber = this.#subscribers.get(id);
-        return subscriber?.failure === null && subscriber.epoch === epoch && subscriber.version < version;
-      };
-    });
-    this.#answered.push(() => {
-      if (waits.some((wait) => wait())) return false;
-      this.#settle([request], null, payload.result);
+        return subscriber?.failure === null && (subscriber.epoch !== epoch ? "lost" : subscriber.version < version && "waits");
+      });
+      if (still.includes("waits")) return false;
+      if (still.includes("lost") && isSet(request)) lost.push(request);
+      else this.#settle([request], null, payload.result);
       return true;
     });
   }
@@ -416,7 +414,9 @@ export class Session {
     const changed = (this.#changed = new Set<Subscriber>());
     try {
       run();
-      this.#answered = this.#answered.filter((settled) => !settled());
+      const lost: Request[] = [];
+      this.#answered = this.#answered.filter((settled) => !settled(lost));
+      this.#requests.repeat(...lost);
     } finally {
       this.#changed = null;
     }
@@ -436,4 +436,9 @@ export class Session {
       this.#then.push(request.finish(error, result));
     }
   }
+}
+
+/** A set may be made twice: what was typed is not to be lost. */
+function isSet({ message }: Request): boolean {
+  return message.type === "PROPERTY_UPDATE";
 }

@@ -363,6 +363,23 @@ describe("a new session after a loss", () => {
     expect([handle.getSnapshot().state?.title, reported]).toEqual(["b", []]);
   });
 
+  it("sends a set again that was answered, but whose state never came; a call settles", async () => {
+    const handle = await counter();
+    handle.set("title", "a");
+    (handle.set as (field: string, value: unknown) => void)("count", 5);
+    const call = outcomeOf(handle.call("increment"));
+    await settle();
+    for (const number of [1, 2, 3]) server.last.reply(number, "c1", number);
+    const socket = await lost();
+    server.state = () => undefined;
+    socket.welcome();
+    await settle();
+    socket.mounted("c1", props, 0, "e2");
+    await settle();
+    expect(after(socket)).toMatchObject([{ type: "COMPONENT_MOUNT" }, { payload: { value: "a" }, requestId: 1 }, { payload: { value: 5 }, requestId: 2 }]);
+    expect([handle.getSnapshot().state, call]).toEqual([{ title: "a", count: 5 }, { value: null }]);
+  });
+
   it("does not send an unmount of the old one", async () => {
     await counter("stays");
     const release = client.mount("CounterComponent", props, { key: "goes" }).subscribe(() => undefined);

@@ -241,8 +241,7 @@ export class Component implements Subscriber {
   /** Sets again what another history lacks: what this component set, and `before`, the last state of the one lost, still showed. */
   #offer(before: unknown): void {
     const { state } = this.#store;
-    // Each goes before all that waits, so the last first.
-    for (const [property, value] of [...this.#typed].reverse()) {
+    for (const [property, value] of this.#typed) {
       if (this.#optimistic.fields.has(property) || !shows(before, property, value) || shows(state, property, value)) continue;
       void watched(this.#request({ type: "PROPERTY_UPDATE", componentId: this.id, payload: { property, value } }, { property }, "repeat"), this.#options.report);
     }

@@ -11,6 +11,8 @@ export interface Request {
   readonly sendable: () => boolean;
   /** Takes in how it ended, and returns what is left to do once the page shows that: to settle the promise. */
   readonly finish: (error: LiveError | null, result?: unknown) => () => void;
+  /** Its place in the order made, given when it is added; without one it goes first. */
+  place?: number;
 }
 
 // The server closes a connection whose numbers run ahead of the replies it knows to have arrived.
@@ -20,6 +22,7 @@ export class Requests {
   #waiting: Request[] = [];
   readonly #sent = new Map<number, Request>();
   #next = 1;
+  #made = 0;
   /** The last `received` the server was told. */
   #told = 0;
   /** Whether what was sent must be sent again: from a resume until the next `take`. */
@@ -42,12 +45,13 @@ export class Requests {
   }
 
   add(request: Request): void {
+    request.place = this.#made += 1;
     this.#waiting.push(request);
   }
 
-  /** Before all that wait: what they repeat was there before them. */
+  /** Puts them among those that wait, as if they had not been sent. */
   repeat(...requests: Request[]): void {
-    this.#waiting.unshift(...requests);
+    this.#waiting = [...this.#waiting, ...requests].sort((a, b) => (a.place ?? 0) - (b.place ?? 0));
   }
 
   isWaiting(message: Request["message"]): boolean {

@@ -338,7 +338,9 @@ export class Session {
   #error(message: ErrorMessage): void {
     const request = message.requestId === undefined ? undefined : this.#requests.answer(message.requestId);
     const subscriber = message.componentId === undefined ? undefined : this.#subscribers.get(message.componentId);
-    if (request !== undefined) this.#settle([request], errorFrom(message));
+    // What its component was is gone, and it has not been made: it is, in the mount that is asked for.
+    if (request !== undefined && message.code === "gone" && isSet(request) && subscriber?.failure === null && !request.sendable()) this.#answered.push((lost) => lost.push(request) > 0);
+    else if (request !== undefined) this.#settle([request], errorFrom(message));
     else if (subscriber !== undefined && message.requestId === undefined) this.#answer(subscriber, subscriber.refuse(errorFrom(message)));
     else this.#options.report(errorFrom(message));
   }

@@ -52,6 +52,8 @@ class Schedule {
   readonly faults: string[] = [];
   /** How often the server lost its memory of the session. */
   losses = 0;
+  /** How often what it mounted was ended meanwhile. */
+  closures = 0;
   typed = "";
   #seed: number;
   #now = 0;
@@ -137,6 +139,7 @@ class Schedule {
       [14, () => { this.#pass(this.#below(1000)); }],
       [4, () => { this.#cut(1006); }],
       [1, () => { this.#forget(); }],
+      [3, () => { this.#close(); }],
       [1, () => { this.socket?.link.down.push(JSON.stringify({ type: "GO_AWAY", afterMs: this.#below(5000), reason: "restart" })); }],
       [1, () => { this.#wake(this.random() < 0.5 ? "online" : "visible"); }],
     ];
@@ -225,6 +228,15 @@ class Schedule {
     this.#cut(1012);
   }
 
+  #close(): void {
+    for (const session of this.server.sessions.values()) {
+      const isLost = this.sockets.every(({ link, readyState }) => link !== session.link || readyState === 3);
+      if (!isLost) continue;
+      this.closures += 1;
+      this.server.close(session);
+    }
+  }
+
   /** Time passes, and what is due happens. */
   #pass(ms: number): void {
     const until = this.#now + ms;
@@ -271,7 +283,7 @@ class Schedule {
     faults.push(...server.violations);
     for (const { id, outcome } of this.calls) {
       const runs = server.runs.get(id) ?? 0;
-      const right = { open: false, done: runs === 1, refused: runs === 1, gone: runs === 0, unknown: runs <= 1 && this.losses > 0 }[outcome];
+      const right = { open: false, done: runs === 1, refused: runs === 1, gone: runs === 0 && this.closures > 0, unknown: runs <= 1 && this.losses > 0 }[outcome];
       if (!right) faults.push(`call ${String(id)} is ${outcome} and ran ${String(runs)} times`);
     }
     const session = this.socket?.link.session;
@@ -296,10 +308,9 @@ it("each call counts once, every promise settles, and the page shows what the se
     const schedule = new Schedule(seed);
     await schedule.run(120);
     expect(schedule.faults, `seed ${String(seed)}`).toEqual([]);
-    const more = { losses: schedule.losses, calls: schedule.calls.length, unknown: schedule.calls.filter(({ outcome }) => outcome === "unknown").length, ...schedule.server.met };
+    const more = { losses: schedule.losses, closures: schedule.closures, calls: schedule.calls.length, unknown: schedule.calls.filter(({ outcome }) => outcome === "unknown").length, ...schedule.server.met };
     for (const [what, count] of Object.entries(more)) met[what] = (met[what] ?? 0) + count;
   }
   // What these schedules are for was met.
   for (const [what, count] of Object.entries(met)) expect(count, what).toBeGreaterThan(50);
-  console.log(met);
 });

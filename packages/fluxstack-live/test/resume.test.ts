@@ -451,6 +451,24 @@ describe("a field that was set and acknowledged", () => {
     expect(sets()).toEqual([[2, "name", "Ana"]]);
   });
 
+  it("is set again when it was answered `gone` for that; a call was not made, and fails", async () => {
+    const handle = await typed("Ana");
+    handle.set("name", "Anna");
+    const call = outcomeOf(handle.call("submit"));
+    await settle();
+    server.state = () => undefined;
+    const socket = await resumed();
+    const gone = (requestId: number): ServerMessage => ({ type: "ERROR", code: "gone", payload: { error: "gone" }, componentId: "c1", requestId });
+    socket.say({ type: "COMPONENT_UNMOUNTED", componentId: "c1", reason: "gone" }, gone(2), gone(3));
+    socket.mounted("c1", form, 0, "e2");
+    await settle();
+    expect([sets(), call.error?.code]).toEqual([[[2, "name", "Anna"], [4, "name", "Anna"]], "gone"]);
+    expect([handle.getSnapshot().state?.name, reported]).toEqual(["Anna", []]);
+    socket.say(gone(4));
+    await settle();
+    expect([sets().length, handle.getSnapshot().state?.name]).toEqual([2, ""]);
+  });
+
   it("is not where the new history has it too", async () => {
     await typed("Ana");
     await mountedAnew({ ...form, name: "Ana" });

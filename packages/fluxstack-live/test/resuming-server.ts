@@ -62,7 +62,8 @@ class Session {
   welcomed = false;
   received = 0;
   seen = 0;
-  readonly lane: Action[] = [];
+  /** Each with what was mounted when it came. */
+  readonly lane: { readonly request: Action; readonly mounted: Mounted | undefined }[] = [];
   readonly stored = new Map<number, Reply | ErrorMessage>();
   readonly components = new Map<string, Mounted>();
   /** Answers that have not left yet. */
@@ -79,7 +80,7 @@ class Session {
 
   /** 1 … n are all done. */
   get executed(): number {
-    const open = this.lane.map(({ requestId }) => Number(requestId));
+    const open = this.lane.map(({ request }) => Number(request.requestId));
     return Math.min(this.seen, ...open.map((number) => number - 1));
   }
 }
@@ -119,11 +120,12 @@ export class ResumingServer {
 
   /** Runs the next request of a session. */
   execute(session: Session): void {
-    const request = session.lane.shift();
-    if (request === undefined) return;
+    const next = session.lane.shift();
+    if (next === undefined) return;
+    const { request, mounted } = next;
     const number = Number(request.requestId);
-    const mounted = session.components.get(request.componentId);
-    const answer = mounted === undefined ? refusal(request, "gone") : this.#run(request, mounted.store);
+    const isThere = mounted !== undefined && session.components.get(request.componentId) === mounted;
+    const answer = isThere ? this.#run(request, mounted.store) : refusal(request, "gone");
     session.stored.set(number, answer);
     session.outbox.push(answer);
   }
@@ -147,6 +149,11 @@ export class ResumingServer {
   /** Somebody else's change. */
   change(store: Store, id: number): void {
     store.commit({ ids: [...store.state.ids, id] }, [["+", ["ids"], id]]);
+  }
+
+  /** The stores of its own are ended while nobody is connected. */
+  close(session: Session): void {
+    for (const [id, { store }] of session.components) if (![...this.shared.values()].includes(store)) session.components.delete(id);
   }
 
   /** Forgets one session, as after two minutes. */
@@ -234,7 +241,9 @@ export class ResumingServer {
   #mount(session: Session, componentId: string, component: string): void {
     const store = session.components.get(componentId)?.store ?? this.#store(component);
     session.components.set(componentId, { store, told: store.version });
-    // What is older goes first: it counts from the version before.
+    // What came before it is answered before it.
+    while (session.lane.some((waiting) => waiting.request.componentId === componentId)) this.execute(session);
+    this.flush(session);
     session.link?.down.push(JSON.stringify({ type: "COMPONENT_MOUNTED", componentId, epoch: store.epoch, version: store.version, state: store.state }));
   }
 
@@ -251,13 +260,13 @@ export class ResumingServer {
     if (number > session.seen + 1) this.violations.push(`a gap in the numbers: ${String(number)} after ${String(session.seen)}`);
     if (number > session.seen) {
       session.seen = number;
-      session.lane.push(request);
+      session.lane.push({ request, mounted: session.components.get(request.componentId) });
       return;
     }
     this.met.repeated += 1;
     const answer = session.stored.get(number);
     if (answer !== undefined) session.outbox.push(answer);
-    else if (!session.lane.some(({ requestId }) => requestId === number)) this.violations.push(`${String(number)} was answered and received`);
+    else if (!session.lane.some(({ request: { requestId } }) => requestId === number)) this.violations.push(`${String(number)} was answered and received`);
   }
 
   #run(request: Action, store: Store): Reply | ErrorMessage {

@@ -259,7 +259,7 @@ export class Component implements Subscriber {
   }
 
   /** Hands a request to the session; it is pending, and holds the component, until it is answered. */
-  #request(message: PendingRequest, origin: Origin, place: "add" | "repeat" = "add"): Promise<unknown> {
+  #request(message: PendingRequest, origin: Origin, as: "add" | "repeat" = "add"): Promise<unknown> {
     const release = this.#lease.hold();
     this.#optimistic.add(message);
     this.#pending = this.#count();
@@ -276,7 +276,7 @@ export class Component implements Subscriber {
         if (this.#error?.action === origin.action && this.#error?.property === origin.property) this.#error = null;
         return () => { resolve(result); };
       };
-      this.#options.session.request(this, { message, sendable: () => this.#store.mounted, finish }, place);
+      this.#options.session.request(this, { message, sendable: () => this.#store.mounted, finish }, as);
     });
   }
 

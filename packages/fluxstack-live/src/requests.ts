@@ -11,8 +11,8 @@ export interface Request {
   readonly sendable: () => boolean;
   /** Takes in how it ended, and returns what is left to do once the page shows that: to settle the promise. */
   readonly finish: (error: LiveError | null, result?: unknown) => () => void;
-  /** Its place in the order made, given when it is added; without one it goes first. */
-  place?: number;
+  /** Counts in the order made, from when it is added; without a number it goes first. */
+  made?: number;
 }
 
 // The server closes a connection whose numbers run ahead of the replies it knows to have arrived.
@@ -45,13 +45,13 @@ export class Requests {
   }
 
   add(request: Request): void {
-    request.place = this.#made += 1;
+    request.made = this.#made += 1;
     this.#waiting.push(request);
   }
 
   /** Puts them among those that wait, as if they had not been sent. */
   repeat(...requests: Request[]): void {
-    this.#waiting = [...this.#waiting, ...requests].sort((a, b) => (a.place ?? 0) - (b.place ?? 0));
+    this.#waiting = [...this.#waiting, ...requests].sort((a, b) => (a.made ?? 0) - (b.made ?? 0));
   }
 
   isWaiting(message: Request["message"]): boolean {

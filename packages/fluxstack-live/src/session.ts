@@ -136,12 +136,12 @@ export class Session {
     this.connection.stop("idle");
   }
 
-  /** Sends a request as soon as it may go, after all others or before those that wait; its component shows it at once. */
-  request(subscriber: Subscriber, request: Request, place: "add" | "repeat"): void {
+  /** Sends a request as soon as it may go, a new one or one that repeats an earlier; its component shows it at once. */
+  request(subscriber: Subscriber, request: Request, as: "add" | "repeat"): void {
     this.#do(() => {
       this.#changed?.add(subscriber);
       const error = this.#over ?? subscriber.failure ?? this.#full();
-      if (error === null) this.#requests[place](request);
+      if (error === null) this.#requests[as](request);
       else this.#settle([request], error);
     });
     this.#flushSoon();

@@ -252,7 +252,7 @@ describe("a session that goes on", () => {
     const handle = await counter();
     const call = outcomeOf(handle.call("increment"));
     await settle();
-    await resumed({ executed: 1, replies: [{ type: "NEWS" } as unknown as Reply, reply(1, 0)] });
+    await resumed({ executed: 1, replies: [{ type: "REPLY", requestId: 1 } as unknown as Reply, reply(1, 0)] });
     expect(call).toEqual({ value: null });
   });
 
@@ -397,13 +397,15 @@ describe("a field that was set and acknowledged", () => {
   const form = { name: "", email: "", errors: {} };
   let shown: string[];
 
-  async function typed(name: string, showing = name) {
+  let release: () => void;
+
+  async function typed(name: string) {
     const handle = client.mount("FormComponent", form);
-    handle.subscribe(() => shown.push(String(handle.getSnapshot().state?.name)));
+    release = handle.subscribe(() => shown.push(String(handle.getSnapshot().state?.name)));
     await settle();
     handle.set("name", name);
     await settle();
-    server.last.say({ type: "STATE_DELTA", componentId: "c1", from: 0, version: 1, ops: [["=", ["name"], showing]] }, reply(1, 1));
+    server.last.say({ type: "STATE_DELTA", componentId: "c1", from: 0, version: 1, ops: [["=", ["name"], name]] }, reply(1, 1));
     shown = [];
     return handle;
   }
@@ -509,6 +511,19 @@ describe("a field that was set and acknowledged", () => {
     );
     await mountedAnew({ ...form, email: "x" }, "e3");
     expect(sets()).toEqual([]);
+  });
+
+  it("is not when its component was given up and is shown again", async () => {
+    const handle = await typed("Ana");
+    await counter();
+    release();
+    await pass(1000);
+    server.state = () => undefined;
+    handle.subscribe(() => undefined);
+    await settle();
+    server.last.mounted("c1", form, 0, "e2");
+    await settle();
+    expect([sets().length, handle.getSnapshot().state?.name]).toEqual([1, ""]);
   });
 
   it("is compared by what is in it", async () => {

@@ -336,13 +336,19 @@ export class Session {
   }
 
   #error(message: ErrorMessage): void {
-    const request = message.requestId === undefined ? undefined : this.#requests.answer(message.requestId);
-    const subscriber = message.componentId === undefined ? undefined : this.#subscribers.get(message.componentId);
-    // What its component was is gone, and it has not been made: it is, in the mount that is asked for.
-    if (request !== undefined && message.code === "gone" && isSet(request) && subscriber?.failure === null && !request.sendable()) this.#answered.push((lost) => lost.push(request) > 0);
-    else if (request !== undefined) this.#settle([request], errorFrom(message));
-    else if (subscriber !== undefined && message.requestId === undefined) this.#answer(subscriber, subscriber.refuse(errorFrom(message)));
+    const { code, componentId, requestId } = message;
+    const subscriber = componentId === undefined ? undefined : this.#subscribers.get(componentId);
+    if (requestId !== undefined) this.#refuse(requestId, code === "gone" && subscriber?.failure === null, errorFrom(message));
+    else if (subscriber !== undefined) this.#answer(subscriber, subscriber.refuse(errorFrom(message)));
     else this.#options.report(errorFrom(message));
+  }
+
+  /** A set whose component is gone, but asked for again, was not made: it is made in the next mount. */
+  #refuse(requestId: number | string, isGone: boolean, error: LiveError): void {
+    const request = this.#requests.answer(requestId);
+    if (request === undefined) return;
+    if (isGone && isSet(request) && !request.sendable()) this.#answered.push((lost) => lost.push(request) > 0);
+    else this.#settle([request], error);
   }
 
   #tell(message: EventMessage): void {

@@ -261,7 +261,9 @@ describe("a session that goes on", () => {
     const call = outcomeOf(handle.call("increment"));
     await settle();
     server.last.reply(1, "c1", 0, "first");
-    await resumed({ executed: 1, replies: [reply(1, 0, "second")] });
+    const again = { type: "ERROR", code: "busy", payload: { error: "no" }, componentId: "c1", requestId: 1 } as const;
+    const socket = await resumed({ executed: 1, replies: [reply(1, 0, "second")] });
+    socket.say(again);
     expect([call, reported]).toEqual([{ value: "first" }, []]);
   });
 

@@ -13,7 +13,7 @@ use std::{
 
 /// What became of a request.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     Result(Value),
     /// The action's own error.
     Refused(Value),
@@ -22,13 +22,13 @@ pub enum Outcome {
 }
 
 /// A strict full client.
-pub struct Client {
+pub(crate) struct Client {
     address: SocketAddr,
     encoding: Encoding,
     socket: Option<Socket>,
     /// Its name and the newest secret.
     session: Option<(String, String)>,
-    pub components: Vec<Component>,
+    pub(crate) components: Vec<Component>,
     /// The last number.
     requests: u64,
     /// By number: what was sent, and which of the outcomes is its own.
@@ -36,17 +36,17 @@ pub struct Client {
     /// Answers that wait for their state.
     answered: Vec<(usize, Outcome, BTreeMap<String, u64>)>,
     /// In the order of the calls; None while it is not settled.
-    pub outcomes: Vec<Option<Outcome>>,
+    pub(crate) outcomes: Vec<Option<Outcome>>,
     /// Components that the resume has not answered yet.
     resuming: VecDeque<&'static str>,
     /// WebSocket messages applied on this connection.
     messages: u64,
     /// `WELCOME`s that took the session up again.
-    pub resumes: u32,
+    pub(crate) resumes: u32,
 }
 
 impl Client {
-    pub fn new(address: SocketAddr, encoding: Encoding) -> Self {
+    pub(crate) fn new(address: SocketAddr, encoding: Encoding) -> Self {
         Client {
             address,
             encoding,
@@ -62,18 +62,18 @@ impl Client {
             resumes: 0,
         }
     }
-    pub async fn mount(&mut self, id: &'static str, name: &'static str, props: Value) {
+    pub(crate) async fn mount(&mut self, id: &'static str, name: &'static str, props: Value) {
         let component = Component::new(id, name, props);
         let mount = component.mount();
         self.components.push(component);
         self.say(mount).await;
     }
     /// One request; its place among the outcomes.
-    pub async fn request(&mut self, message: Value) -> usize {
+    pub(crate) async fn request(&mut self, message: Value) -> usize {
         self.requests([message]).await
     }
     /// Several in one batch; the place of the first.
-    pub async fn requests<const N: usize>(&mut self, messages: [Value; N]) -> usize {
+    pub(crate) async fn requests<const N: usize>(&mut self, messages: [Value; N]) -> usize {
         let first = self.outcomes.len();
         let batch = messages.map(|message| self.number(message));
         match <[Value; 1]>::try_from(batch.to_vec()) {
@@ -82,25 +82,25 @@ impl Client {
         }
         first
     }
-    pub async fn acknowledge(&mut self) {
+    pub(crate) async fn acknowledge(&mut self) {
         let ack = json!({ "type": "ACK", "messages": self.messages, "received": self.received() });
         self.say(ack).await;
     }
-    pub async fn say(&mut self, message: Value) {
+    pub(crate) async fn say(&mut self, message: Value) {
         // Without a connection it is not lost: the next one asks for everything that matters.
         if let Some(socket) = &mut self.socket {
             socket.say(&message).await;
         }
     }
-    pub fn component(&self, id: &str) -> Result<&Component, String> {
+    pub(crate) fn component(&self, id: &str) -> Result<&Component, String> {
         let found = self.components.iter().find(|component| component.id == id);
         found.ok_or_else(|| format!("there is no `{id}`"))
     }
-    pub fn has_settled(&self) -> bool {
+    pub(crate) fn has_settled(&self) -> bool {
         self.outcomes.iter().all(Option::is_some)
     }
     /// Connects, listens and comes back, until it is so.
-    pub async fn until(&mut self, mut is_so: impl FnMut(&Client) -> bool) -> Result<(), String> {
+    pub(crate) async fn until(&mut self, mut is_so: impl FnMut(&Client) -> bool) -> Result<(), String> {
         while !is_so(self) {
             match &mut self.socket {
                 None => self.connect().await,
@@ -113,7 +113,7 @@ impl Client {
         Ok(())
     }
     /// Asks for a snapshot until one comes, which has to be what is held.
-    pub async fn compare(&mut self, id: &str) -> Result<(), String> {
+    pub(crate) async fn compare(&mut self, id: &str) -> Result<(), String> {
         let (state, snapshots) = (self.component(id)?.held.clone(), self.component(id)?.snapshots);
         let has_come = |client: &Client| client.component(id).is_ok_and(|it| it.snapshots > snapshots);
         while !has_come(self) {
@@ -128,7 +128,7 @@ impl Client {
             Err(format!("`{id}` was {state:?}, and the server has {held:?}"))
         }
     }
-    pub async fn leave(mut self) {
+    pub(crate) async fn leave(mut self) {
         if let Some(socket) = self.socket.take() {
             socket.leave().await;
         }

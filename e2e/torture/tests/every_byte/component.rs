@@ -6,42 +6,42 @@ use fluxstack_live_protocol::{
 use serde_json::{Value, json};
 
 /// One component.
-pub struct Component {
-    pub id: &'static str,
-    pub name: &'static str,
-    pub props: Value,
+pub(crate) struct Component {
+    pub(crate) id: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) props: Value,
     /// None until it was mounted first.
-    pub held: Option<Held>,
+    pub(crate) held: Option<Held>,
     /// The answer to a mount or to a resume has not come: what is said of it is not for this client.
-    pub waits: bool,
+    pub(crate) waits: bool,
     /// What was told, in the order of its commits.
-    pub events: Vec<(String, Value)>,
+    pub(crate) events: Vec<(String, Value)>,
     /// Snapshots that were asked for and have come.
-    pub snapshots: u32,
+    pub(crate) snapshots: u32,
 }
 
 /// Its state at a version.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Held {
-    pub epoch: String,
-    pub version: u64,
-    pub state: Value,
+pub(crate) struct Held {
+    pub(crate) epoch: String,
+    pub(crate) version: u64,
+    pub(crate) state: Value,
 }
 
 impl Component {
-    pub fn new(id: &'static str, name: &'static str, props: Value) -> Self {
+    pub(crate) fn new(id: &'static str, name: &'static str, props: Value) -> Self {
         Component { id, name, props, held: None, waits: true, events: Vec::new(), snapshots: 0 }
     }
-    pub fn is_live(&self) -> bool {
+    pub(crate) fn is_live(&self) -> bool {
         self.held.is_some() && !self.waits
     }
     /// The message that mounts it.
-    pub fn mount(&self) -> Value {
+    pub(crate) fn mount(&self) -> Value {
         let payload = json!({ "component": self.name, "props": self.props });
         json!({ "type": "COMPONENT_MOUNT", "componentId": self.id, "payload": payload })
     }
     /// What `HELLO` says of it.
-    pub fn in_hello(&self) -> Value {
+    pub(crate) fn in_hello(&self) -> Value {
         match &self.held {
             None => json!({ "componentId": self.id }),
             Some(held) => {
@@ -49,7 +49,7 @@ impl Component {
             }
         }
     }
-    pub fn mounted(&mut self, message: Mounted) -> Result<(), String> {
+    pub(crate) fn mounted(&mut self, message: Mounted) -> Result<(), String> {
         let Mounted { component_id: _, epoch, version, state, ops, events } = message;
         if !self.waits {
             return Err(format!("`{}` was mounted, and nobody had asked", self.id));
@@ -71,7 +71,7 @@ impl Component {
         }
         Ok(())
     }
-    pub fn changed(&mut self, delta: StateDelta) -> Result<(), String> {
+    pub(crate) fn changed(&mut self, delta: StateDelta) -> Result<(), String> {
         if self.waits {
             return Ok(());
         }
@@ -81,7 +81,7 @@ impl Component {
         }
         self.advance(delta.version, &delta.ops)
     }
-    pub fn updated(&mut self, snapshot: StateUpdate) -> Result<(), String> {
+    pub(crate) fn updated(&mut self, snapshot: StateUpdate) -> Result<(), String> {
         let StateUpdate { component_id: _, epoch, version, payload } = snapshot;
         if self.waits {
             return Ok(());
@@ -90,14 +90,14 @@ impl Component {
         self.snapshots += 1;
         Ok(())
     }
-    pub fn told(&mut self, event: Event) -> Result<(), String> {
+    pub(crate) fn told(&mut self, event: Event) -> Result<(), String> {
         if self.waits {
             return Ok(());
         }
         self.hear(event.event, event.payload, event.version)
     }
     /// Whether it shows what a reply says.
-    pub fn has_reached(&self, version: u64) -> bool {
+    pub(crate) fn has_reached(&self, version: u64) -> bool {
         self.is_live() && self.held.as_ref().is_some_and(|held| held.version >= version)
     }
 

@@ -6,7 +6,7 @@ mod component; // one component as the client holds it
 mod socket; // one connection: messages as JSON, whatever they travel as
 
 use fluxstack_live::{Limits, Live};
-use fluxstack_live_faults::{Close, FaultProxy, Passed, Plan, Schedule, Way};
+use fluxstack_live_faults::{Close, FaultProxy, Faults, Passed, Plan, Schedule, Way};
 use futures_util::{StreamExt, stream};
 use script::Stage;
 use socket::Encoding;
@@ -74,11 +74,11 @@ impl World {
             _ => Plan::clean(),
         })
     }
-    /// The conversation over a network, and the network afterwards.
-    async fn talk(&self, name: &str, schedule: Schedule) -> Result<FaultProxy, String> {
+    /// The conversation over a network: what has passed each connection, and the faults it met.
+    async fn talk(&self, name: &str, schedule: Schedule) -> Result<(Vec<Passed>, Faults), String> {
         let proxy = FaultProxy::start(self.server, schedule).await.map_err(|error| error.to_string())?;
-        self.stage.play(name, proxy.address(), self.encoding).await?;
-        Ok(proxy)
+        let passed = self.stage.play(name, &proxy, self.encoding).await?;
+        Ok((passed, proxy.faults()))
     }
 }
 
@@ -94,21 +94,19 @@ async fn serve(live: &Live) -> SocketAddr {
 async fn sweep(cut: Cut, encoding: Encoding, first: Close) {
     let started = Instant::now();
     let mut world = World::new(encoding).await;
-    let clean = world.talk("clean", Schedule::clean()).await.unwrap();
-    let whole = clean.passed(0).unwrap();
-    world.middle = whole.down * 3 / 5;
-    let undisturbed = world.talk("undisturbed", world.schedule(cut, Way::default())).await.unwrap();
-    let bytes = cut.bytes(undisturbed.passed(cut.connection()).unwrap());
-    let others = undisturbed.faults().closed;
+    let (clean, _) = world.talk("clean", Schedule::clean()).await.unwrap();
+    world.middle = clean[0].down * 3 / 5;
+    let undisturbed = world.talk("undisturbed", world.schedule(cut, Way::default())).await;
+    let (passed, faults) = undisturbed.unwrap();
+    let (bytes, others) = (cut.bytes(passed[cut.connection() as usize]), faults.closed);
     let world = Arc::new(world);
     let runs = stream::iter(0..=bytes).map(|after| {
         let close = if after % 2 == 0 { first } else { other(first) };
         let world = world.clone();
         tokio::spawn(async move {
             let schedule = world.schedule(cut, Way::cut(after, close));
-            let proxy = world.talk(&format!("after-{after}."), schedule).await;
-            let faults =
-                proxy.map_err(|broken| format!("after byte {after}, by {close:?}: {broken}"))?.faults();
+            let talk = world.talk(&format!("{after}."), schedule).await;
+            let (_, faults) = talk.map_err(|broken| format!("after byte {after}, by {close:?}: {broken}"))?;
             Ok::<_, String>(u64::from(faults.closed + faults.reset > others))
         })
     });

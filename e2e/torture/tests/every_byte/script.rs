@@ -4,8 +4,9 @@ use crate::{
     socket::Encoding,
 };
 use fluxstack_live::Live;
+use fluxstack_live_faults::{FaultProxy, Passed};
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use tokio::time::timeout;
 use torture_server::{
     ledger::{Entry, Ledger},
@@ -13,23 +14,30 @@ use torture_server::{
 };
 
 /// Where the conversations take place.
-pub struct Stage {
-    pub live: Live,
-    pub tally: Arc<Tally>,
+pub(crate) struct Stage {
+    pub(crate) live: Live,
+    pub(crate) tally: Arc<Tally>,
 }
 
 impl Stage {
-    /// Plays it once. `name` is that of this conversation: no other's begins with it.
-    pub async fn play(&self, name: &str, address: SocketAddr, encoding: Encoding) -> Result<(), String> {
-        let mut client = Client::new(address, encoding);
+    /// Plays it once, and then compares. What had passed each connection when it was played, comparing not counted. `name`
+    /// is that of this conversation: no other's begins with it.
+    pub(crate) async fn play(
+        &self,
+        name: &str,
+        proxy: &FaultProxy,
+        encoding: Encoding,
+    ) -> Result<Vec<Passed>, String> {
+        let mut client = Client::new(proxy.address(), encoding);
         let played = timeout(Duration::from_secs(20), self.talk(&mut client, name)).await;
-        let Ok(played) = played else {
-            return Err(format!("it hangs; outcomes so far: {:?}", client.outcomes));
-        };
-        played?;
+        let hangs = || format!("it hangs; outcomes so far: {:?}", client.outcomes);
+        played.map_err(|_| hangs())??;
+        let passed = (0..proxy.connections()).filter_map(|connection| proxy.passed(connection)).collect();
+        let compared = timeout(Duration::from_secs(20), self.compare(&mut client)).await;
+        compared.map_err(|_| "the comparison hangs")??;
         self.account(&client, name)?;
         client.leave().await;
-        Ok(())
+        Ok(passed)
     }
 
     async fn talk(&self, client: &mut Client, name: &str) -> Result<(), String> {
@@ -61,8 +69,10 @@ impl Stage {
             action("ledger", "add", json!({ "id": call("f"), "by": 100 })),
         ];
         client.requests(last).await;
-        client.until(Client::has_settled).await?;
+        client.until(Client::has_settled).await
+    }
 
+    async fn compare(&self, client: &mut Client) -> Result<(), String> {
         client.request(action("counter", "truth", Value::Null)).await;
         client.until(Client::has_settled).await?;
         client.compare("counter").await?;

@@ -11,19 +11,19 @@ use tokio_tungstenite::{
 
 /// What the messages travel as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Encoding {
+pub(crate) enum Encoding {
     Json,
     MessagePack,
 }
 
 /// One connection.
-pub struct Socket {
+pub(crate) struct Socket {
     stream: WebSocketStream<TcpStream>,
     encoding: Encoding,
 }
 
 /// What comes of listening.
-pub enum Heard {
+pub(crate) enum Heard {
     /// The messages of one WebSocket message.
     Messages(Vec<Value>),
     /// The network has lost the connection.
@@ -32,7 +32,7 @@ pub enum Heard {
 
 impl Socket {
     /// None if the network does not let it through.
-    pub async fn connect(address: SocketAddr, encoding: Encoding) -> Option<Self> {
+    pub(crate) async fn connect(address: SocketAddr, encoding: Encoding) -> Option<Self> {
         let mut request = format!("ws://{address}/live").into_client_request().expect("it is an address");
         let subprotocol = match encoding {
             Encoding::Json => "fluxstack-live.v1.json",
@@ -45,7 +45,7 @@ impl Socket {
         Some(Socket { stream, encoding })
     }
     /// Says something; whether it arrives, nobody knows.
-    pub async fn say(&mut self, message: &Value) {
+    pub(crate) async fn say(&mut self, message: &Value) {
         let text = message.to_string();
         let message = match self.encoding {
             Encoding::Json => Message::text(text),
@@ -57,7 +57,7 @@ impl Socket {
         let _ = self.stream.send(message).await;
     }
     /// Waits for the next WebSocket message. What is no message of the protocol, or a close frame, is a failure.
-    pub async fn hear(&mut self) -> Result<Heard, String> {
+    pub(crate) async fn hear(&mut self) -> Result<Heard, String> {
         loop {
             let text = match self.stream.next().await {
                 Some(Ok(Message::Text(text))) if self.encoding == Encoding::Json => text.to_string(),
@@ -75,7 +75,7 @@ impl Socket {
         }
     }
     /// Says goodbye: the session ends.
-    pub async fn leave(mut self) {
+    pub(crate) async fn leave(mut self) {
         let _ = self.stream.close(None).await;
         while let Some(Ok(_)) = self.stream.next().await {}
     }

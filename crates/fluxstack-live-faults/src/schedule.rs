@@ -21,8 +21,8 @@ impl Schedule {
         Schedule(Arc::new(plan))
     }
     /// Random plans, always the same for the same seed. Faults strike in the first `reach` bytes of a direction, small
-    /// numbers as often as large ones: half of them in the first √`reach` bytes. Of 16 connections about 1 is refused, 7
-    /// are cut, 3 become half-open, and 5 only are slow or split, if that.
+    /// numbers as often as large ones: half of them in the first √`reach` bytes. Of 16 connections about 1 is refused, 8
+    /// are cut, 4 become half-open, and 3 only are slow or split, if that.
     #[must_use]
     pub fn seeded(seed: u64, reach: u64) -> Self {
         Schedule::each(move |connection| random_plan(&mut Dice::of(seed, connection), reach))
@@ -45,8 +45,8 @@ fn random_plan(dice: &mut Dice, reach: u64) -> Plan {
     let kind = dice.below(16);
     let end = match kind {
         0 => return Plan::Refuse,
-        1..8 => Some(End::Cut { after: random_byte(dice, reach), close: random_close(dice) }),
-        8..11 => Some(random_half_open(dice, reach)),
+        1..9 => Some(End::Cut { after: random_byte(dice, reach), close: random_close(dice) }),
+        9..13 => Some(random_half_open(dice, reach)),
         _ => None,
     };
     if dice.one_in(2) {

@@ -27,7 +27,7 @@ type Answer = Result<Json<Value>, (StatusCode, String)>;
 
 /// `POST /proxy?seed=` starts a network with faults in front of the server, `POST /heal?proxy=` and `POST /end?proxy=`
 /// heal and end it, `GET /faults?proxy=` says what has happened in it, `GET /ledger?key=` and `GET /tally?prefix=` what is
-/// so.
+/// so; `GET /typescript` gives the types of the components.
 pub fn router(live: Live, tally: Arc<Tally>, server: SocketAddr) -> Router {
     let control = Arc::new(Control { live, tally, server, proxies: Mutex::default() });
     Router::new()
@@ -37,6 +37,7 @@ pub fn router(live: Live, tally: Arc<Tally>, server: SocketAddr) -> Router {
         .route("/faults", get(faults))
         .route("/ledger", get(ledger))
         .route("/tally", get(runs))
+        .route("/typescript", get(typescript))
         .with_state(control)
 }
 
@@ -120,4 +121,8 @@ async fn ledger(State(control): Shared, Query(Key { key }): Query<Key>) -> Answe
 
 async fn runs(State(control): Shared, Query(Prefix { prefix }): Query<Prefix>) -> Answer {
     Ok(Json(json!(control.tally.of(&prefix))))
+}
+
+async fn typescript(State(control): Shared) -> Result<String, Refusal> {
+    control.live.typescript().map_err(|faults| (StatusCode::INTERNAL_SERVER_ERROR, faults.to_string()))
 }

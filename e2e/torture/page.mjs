@@ -42,8 +42,10 @@ export async function play(server, seed) {
     for (const handle of [shown.ledger, shown.clean]) {
       await within("the ledger is shown", () => handle.getSnapshot(), until(handle, () => ledgerOf(handle).entries.length >= told.entries.length));
     }
-    const counter = /** @type {CounterState} */ (await within("the counter answers", () => shown.counter.getSnapshot(), shown.counter.call("truth")));
-    const views = { ledger: ledgerOf(shown.ledger), clean: ledgerOf(shown.clean), counter: /** @type {CounterState} */ (shown.counter.getSnapshot().state) };
+    /** @type {Promise<CounterState>} */
+    const truth = shown.counter.call("truth");
+    const counter = await within("the counter answers", () => shown.counter.getSnapshot(), truth);
+    const views = { ledger: ledgerOf(shown.ledger), clean: ledgerOf(shown.clean), counter: counterOf(shown.counter) };
     check(account, views, { ledger: await server.ledger(key), counter, tally: await server.tally(key) });
     assert.deepEqual(reported, [], "no client has anything to report");
     return await server.faults(network);
@@ -153,10 +155,17 @@ function ledgerOf(handle) {
   return /** @type {LedgerState | undefined} */ (handle.getSnapshot().state) ?? { entries: [], total: 0 };
 }
 
+/** @param {Handle} handle */
+function counterOf(handle) {
+  /** @type {unknown} */
+  const { state } = handle.getSnapshot();
+  return /** @type {CounterState} */ (state);
+}
+
 /** @param {Handle} handle @param {string} id */
 function shows(handle, id) {
   if (handle.name === "Ledger") return ledgerOf(handle).entries.some((entry) => entry.id === id);
-  return /** @type {CounterState} */ (handle.getSnapshot().state).calls.includes(id);
+  return counterOf(handle).calls.includes(id);
 }
 
 /** @param {Handle} handle */

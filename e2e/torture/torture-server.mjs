@@ -32,11 +32,10 @@ const BINARY = process.env.TORTURE_SERVER ?? path.join(ROOT, "target", "debug", 
 export async function startTortureServer(reach) {
   const child = spawn(BINARY, [], { stdio: ["pipe", "pipe", "inherit"] });
   const exited = once(child, "exit");
-  const [line] = await Promise.race([
-    once(createInterface({ input: child.stdout }), "line"),
-    exited.then(([code]) => { throw new Error(`\`${BINARY}\` ended with ${String(code)}`); }),
-  ]);
-  const { server, control } = /** @type {{ server: string, control: string }} */ (JSON.parse(String(line)));
+  /** @type {Promise<string>} */
+  const said = once(createInterface({ input: child.stdout }), "line").then(([line]) => String(line));
+  const line = await Promise.race([said, exited.then(() => { throw new Error(`\`${BINARY}\` has ended`); })]);
+  const { server, control } = /** @type {{ server: string, control: string }} */ (parse(line));
 
   /** @param {string} method @param {string} what @param {Record<string, string | number>} [query] */
   const ask = async (method, what, query = {}) => {
@@ -47,7 +46,7 @@ export async function startTortureServer(reach) {
     return text;
   };
   /** @param {Parameters<typeof ask>} question @returns {Promise<unknown>} */
-  const askJson = async (...question) => JSON.parse(await ask(...question));
+  const askJson = async (...question) => parse(await ask(...question));
 
   return {
     url: `ws://${server}/live`,
@@ -65,6 +64,13 @@ export async function startTortureServer(reach) {
   };
 }
 
+/** @param {string} text @returns {unknown} */
+function parse(text) {
+  /** @type {unknown} */
+  const value = JSON.parse(text);
+  return value;
+}
+
 /**
  * What a page's generated file exports as `wire`.
  * @param {string} types
@@ -72,7 +78,7 @@ export async function startTortureServer(reach) {
 async function wireOf(types) {
   const wire = types.slice(types.indexOf("export const wire"));
   const { outputText } = ts.transpileModule(wire, { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 } });
-  /** @type {{ wire: import('fluxstack-live/msgpack').WireSchema }} */
+  /** @type {unknown} */
   const module = await import(`data:text/javascript,${encodeURIComponent(outputText)}`);
-  return module.wire;
+  return /** @type {{ wire: import('fluxstack-live/msgpack').WireSchema }} */ (module).wire;
 }

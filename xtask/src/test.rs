@@ -16,7 +16,7 @@ pub(crate) struct Options {
     /// Only what takes less than three minutes: no bench, no browser, no Python client
     #[arg(long, conflicts_with = "long")]
     quick: bool,
-    /// Everything, and ten thousand cases of every property
+    /// Everything, with ten thousand cases of every property and a thousand bad networks
     #[arg(long)]
     long: bool,
 }
@@ -66,10 +66,12 @@ pub(crate) fn run(options: Options) -> Result<ExitCode> {
 fn what_ran(tier: Tier) -> &'static str {
     match tier {
         Tier::Quick => {
-            "not run: the replay of vectors, what an edit costs, the showcase and the examples with their pages, the Python client, the browser tests; `cargo xtask test` runs them"
+            "not run: the replay of vectors, what an edit costs, the showcase and the examples with their pages, the Python client, the browser tests, the torture; `cargo xtask test` runs them"
         }
         Tier::Default => "everything ran; `cargo xtask test --long` tries more cases of every property",
-        Tier::Long => "everything ran, with 10000 cases of every property; that is all --long adds so far",
+        Tier::Long => {
+            "everything ran, with 10000 cases of every property and 1000 tortured seeds; that is all --long adds so far"
+        }
     }
 }
 
@@ -81,7 +83,8 @@ fn all(steps: &mut Steps, tier: Tier) -> Result<()> {
     match tools {
         Some(Tools { browser, valgrind }) => {
             bench::check(steps, valgrind)?;
-            whole(steps, &browser)
+            whole(steps, &browser)?;
+            torture(steps, tier)
         }
         None => Ok(()),
     }
@@ -182,6 +185,21 @@ fn whole(steps: &mut Steps, browser: &str) -> Result<()> {
     let pages = Line::new("npm test -w e2e").env("SHOWCASE", &*server).env("CHROMIUM", browser);
     let pages = pages.env("EXAMPLES", examples.to_string_lossy());
     steps.run_checked("browser", &pages, node_test_ran).map(drop)
+}
+
+/// The browser's client and the server over a bad network for each seed.
+fn torture(steps: &mut Steps, tier: Tier) -> Result<()> {
+    let seeds = if tier == Tier::Long { 1_000 } else { 100 };
+    steps.run("torture server", &Line::new("cargo build --package torture-server"))?;
+    let server = project::binaries().join("torture-server");
+    let line = Line::new("node e2e/torture/torture.mjs --seeds").arg(seeds.to_string());
+    let line = line.env("TORTURE_SERVER", server.to_string_lossy());
+    let output = steps.run_checked("torture", &line, |output| {
+        let passed = format!("{seeds} seeds, 0 failed, ");
+        if output.contains(&passed) { Ok(()) } else { bail!("not all {seeds} seeds passed") }
+    })?;
+    steps.tell(output.lines().next_back().unwrap_or_default());
+    Ok(())
 }
 
 /// unittest exits with 0 for tests it skipped, and before Python 3.12 for no tests at all.

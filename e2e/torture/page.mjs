@@ -158,7 +158,7 @@ function ledgerOf(handle) {
 /** @param {Handle} handle */
 function counterOf(handle) {
   /** @type {unknown} */
-  const { state } = handle.getSnapshot();
+  const state = handle.getSnapshot().state;
   return /** @type {CounterState} */ (state);
 }
 

@@ -113,7 +113,7 @@ impl Audience {
         self.lock().log.refresh(present);
     }
     /// Appends a commit and tells all readers. `answer` gets the version that shows it; commit and answer become visible
-    /// together. Gives the answer back if its reader has left.
+    /// together. Gives the answer back if its reader has left or is away.
     pub(crate) fn append(
         self: &Arc<Self>,
         commit: Commit,
@@ -133,7 +133,7 @@ impl Audience {
         }
         answered
     }
-    /// Sends an answer that no commit belongs to. Gives it back if its reader has left.
+    /// Sends an answer that no commit belongs to. Gives it back if its reader has left or is away.
     pub(crate) fn answer(self: &Arc<Self>, answer: Addressed) -> Result<(), Answer> {
         self.lock().answer(self, answer)
     }
@@ -191,12 +191,10 @@ impl State {
         }
     }
     fn answer(&mut self, audience: &Arc<Audience>, (key, answer): Addressed) -> Result<(), Answer> {
-        let Some(reader) = self.readers.get_mut(&key) else { return Err(answer) };
-        // Of one that is away, the answer is stored.
-        if reader.outbox.is_open() {
-            reader.answers.push(answer);
-            reader.mark(audience, key);
-        }
+        let reader = self.readers.get_mut(&key).filter(|reader| reader.outbox.is_open());
+        let Some(reader) = reader else { return Err(answer) };
+        reader.answers.push(answer);
+        reader.mark(audience, key);
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     guard::{self, guarded},
     host::{self, BoxFuture},
     line::Line,
-    outbox::Outbox,
+    outbox::{Answer, Outbox},
     quota::Share,
     stay::Stay,
     store::{Request, Respond, Store},
@@ -204,16 +204,30 @@ impl Lane {
                 line.answer(respond.failure(Failure::Gone));
                 return;
             };
-            let _under_way = self.under_way.clone().try_read_owned().expect("it is written only in a turn");
+            let under_way = self.under_way.clone().try_read_owned().expect("it is written only in a turn");
             let (store, reader) = (stay.store().clone(), subscription.reader);
             // With a place at the store the order is kept: the turn is free for what comes next.
             let place = store.place();
             drop(turn);
             let answered = store.perform(place, request, visitor.clone(), reader, respond).await;
+            drop(under_way);
             if let Err(answer) = answered {
-                line.answer(answer);
+                self.answer_late(reader, answer).await;
             }
         })
+    }
+    /// An answer whose reader was away. The client may be back by now, and wait for it: it is in the reader's place again
+    /// after the turn that resumes it. If nobody is back, it is stored, and goes with `WELCOME`.
+    async fn answer_late(&self, reader: u64, answer: Answer) {
+        let turn = self.turns.turn().await;
+        let mounted = turn.as_ref().filter(|mounted| mounted.subscription.reader == reader);
+        let answered = match mounted {
+            Some(mounted) => mounted.stay.store().answer(reader, answer),
+            None => Err(answer),
+        };
+        if let Err(answer) = answered {
+            self.owner.line.answer(answer);
+        }
     }
     /// Sends the client a snapshot.
     pub(crate) fn resync(self: Arc<Self>) -> Work {

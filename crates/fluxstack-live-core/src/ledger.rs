@@ -23,7 +23,7 @@ pub(crate) struct Ledger {
 
 /// What came of a commit.
 pub(crate) struct Settled {
-    /// The answer is given back if its reader has left.
+    /// The answer is given back if its reader has left or is away.
     pub(crate) answered: Result<(), Answer>,
     /// `Err`: the change stands, but the shadow knows only a part of it, so that the next rollback would go back too
     /// far. The store has to be closed.

@@ -90,7 +90,7 @@ impl Store {
         self.seat.place()
     }
     /// One transaction of a client, from its place to its answer, which goes to `reader`. Gives the answer back if that
-    /// has left.
+    /// has left or is away.
     pub(crate) async fn perform(
         self: &Arc<Self>,
         place: Place<Seat>,
@@ -106,6 +106,10 @@ impl Store {
             // By now the transaction is dropped, and the store as it was before.
             Err(failure) => self.ledger.audience.answer((reader, respond.failure(failure))),
         }
+    }
+    /// Gives an answer to a reader that may be back. Gives it back if it is not.
+    pub(crate) fn answer(&self, reader: u64, answer: Answer) -> Result<(), Answer> {
+        self.ledger.audience.answer((reader, answer))
     }
     async fn attempt(
         self: &Arc<Self>,

@@ -2,11 +2,9 @@
 use crate::drain::{Attached, Leaving, Step};
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use fluxstack_live_core::{
-    encoding::Encoding,
     engine::Engine,
     outbox::{Next, Outbox},
     peer::Peer,
-    visitor::Visitor,
 };
 use fluxstack_live_protocol::error::CloseCode;
 use std::{
@@ -20,14 +18,12 @@ use tokio::time::{Instant, Sleep, sleep, timeout};
 pub(crate) async fn run(
     socket: WebSocket,
     engine: Arc<Engine>,
-    visitor: Visitor,
-    encoding: Encoding,
+    peer: Peer,
+    outbox: Arc<Outbox>,
     attached: Option<Attached>,
 ) {
-    let outbox = Arc::new(Outbox::new(encoding));
     let silence = Silence::new(engine.limits().first_message);
-    let peer = Peer::new(engine.clone(), visitor, outbox.clone());
-    let is_binary = encoding.is_binary();
+    let is_binary = outbox.encoding().is_binary();
     let mut connection =
         Connection { socket, engine, outbox, peer, silence, leaving: Leaving::default(), is_binary };
     let end = connection.serve(attached.as_ref()).await;
@@ -87,7 +83,8 @@ impl Connection {
                 return End::Closing(CloseCode::Restart);
             }
             let is_leaving = self.leaving.has_begun();
-            // In this order: a client that floods the socket holds up nothing but its own.
+            // In this order: neither a client that floods the socket nor a room that never rests holds up what is before it,
+            // and what waits is written in each round.
             let step = tokio::select! {
                 biased;
                 departure = departure.as_mut(), if !is_leaving => {
@@ -95,9 +92,9 @@ impl Connection {
                     Ok(())
                 }
                 next = self.leaving.next(), if is_leaving => self.leave(next),
-                () = self.outbox.changed() => Ok(()),
                 message = self.socket.recv() => self.read(message),
                 () = self.silence.timer.as_mut() => self.on_silence().await,
+                () = self.outbox.changed() => Ok(()),
             };
             if let Err(end) = step {
                 return end;

@@ -15,6 +15,8 @@ use fluxstack_live_core::{
     engine::{BuildError, Builder, Engine, StoreHandle},
     host::Host,
     limits::Limits,
+    outbox::Outbox,
+    peer::Peer,
     typescript::{Faults, print},
     visitor::Visitor,
 };
@@ -153,6 +155,11 @@ async fn upgrade(
         None => None,
     };
     let message_bytes = live.engine.limits().message_bytes;
+    // 64 bits tell the visitors of a process apart; it proves nothing.
+    let id = format!("{:016x}", live.engine.host().random() & u128::from(u64::MAX));
+    let outbox = Arc::new(Outbox::new(handshake::encoding(protocol)));
+    // Before the client knows that it is connected: a connection that it makes later is a newer one.
+    let peer = Peer::new(live.engine.clone(), Visitor::anonymous(id), outbox.clone());
     // Small buffers: an idle connection costs 4 KiB instead of 135.
     upgrade
         .read_buffer_size(2048)
@@ -160,10 +167,5 @@ async fn upgrade(
         .max_frame_size(message_bytes)
         .max_message_size(message_bytes)
         .protocols(protocol)
-        .on_upgrade(move |socket| {
-            // 64 bits tell the visitors of a process apart; it proves nothing.
-            let id = format!("{:016x}", live.engine.host().random() & u128::from(u64::MAX));
-            let (visitor, encoding) = (Visitor::anonymous(id), handshake::encoding(protocol));
-            connection::run(socket, live.engine, visitor, encoding, attached)
-        })
+        .on_upgrade(move |socket| connection::run(socket, live.engine, peer, outbox, attached))
 }

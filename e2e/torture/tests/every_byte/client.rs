@@ -239,12 +239,18 @@ impl Client {
         }
         Ok(())
     }
-    /// In a resume the components are answered in the order of `HELLO`.
+    /// In a resume the components are answered in the order of `HELLO`; one that may still be about to be mounted holds up
+    /// nobody.
     fn answer_resume(&mut self, id: &str) -> Result<(), String> {
-        match self.resuming.pop_front() {
-            Some(next) if next != id => Err(format!("`{id}` was answered before `{next}`")),
-            Some(_) | None => Ok(()),
+        let Some(at) = self.resuming.iter().position(|listed| *listed == id) else { return Ok(()) };
+        let is_held = |id: &&&str| {
+            self.components.iter().any(|component| component.id == **id && component.held.is_some())
+        };
+        if let Some(earlier) = self.resuming.iter().take(at).find(is_held) {
+            return Err(format!("`{id}` was answered before `{earlier}`"));
         }
+        self.resuming.remove(at);
+        Ok(())
     }
     async fn unmounted(&mut self, message: Unmounted) -> Result<(), String> {
         let id = message.component_id.as_str().to_owned();
@@ -277,6 +283,10 @@ impl Client {
                 (request_id.and_then(|id| id.number()), outcome, BTreeMap::new())
             }
         };
+        // A request that was sent twice, or done while the client came back, may be answered twice.
+        if number.is_some_and(|number| number <= self.requests && !self.unanswered.contains_key(&number)) {
+            return Ok(());
+        }
         let sent = number.and_then(|number| self.unanswered.remove(&number));
         let (place, _) = sent.ok_or_else(|| format!("{outcome:?} answers nothing that waits: {number:?}"))?;
         self.answered.push((place, outcome, at));

@@ -1,0 +1,45 @@
+//! What a page wants of the server: one action called or one property set, and how that ended.
+use fluxstack_live_protocol::{error::ErrorCode, server};
+use serde_json::Value;
+use std::time::Duration;
+
+/// A request, from the call until its outcome.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    /// Which of the page's.
+    pub(crate) id: u64,
+    pub(crate) component: String,
+    pub(crate) wish: Wish,
+    /// When it got its first number of this session.
+    pub(crate) sent_at: Option<Duration>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Wish {
+    Call { action: &'static str, payload: Value },
+    Set { property: &'static str, value: Value },
+}
+
+impl Request {
+    pub(crate) fn is_set(&self) -> bool {
+        matches!(self.wish, Wish::Set { .. })
+    }
+}
+
+/// How a request ended.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Outcome {
+    Done(Value),
+    Failed(ErrorCode, Option<Value>),
+    /// It may have run, or not.
+    Unknown,
+}
+
+impl Outcome {
+    pub(crate) fn of(error: server::Error) -> Self {
+        match error.code {
+            ErrorCode::UnknownOutcome => Outcome::Unknown,
+            code => Outcome::Failed(code, error.payload.data),
+        }
+    }
+}

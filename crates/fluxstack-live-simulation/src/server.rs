@@ -1,0 +1,66 @@
+//! The real server on the simulated network.
+use crate::{
+    components::{Ledger, Notebook},
+    dice::Dice,
+    host::SeededHost,
+    listener::{Connections, NetworkListener},
+    record::Record,
+};
+use fluxstack_live::{Limits, Live, serve_until};
+use std::{
+    cell::Cell,
+    future::pending,
+    rc::Rc,
+    sync::{Arc, Mutex, atomic::Ordering},
+};
+use tokio::sync::Notify;
+use turmoil::net::TcpListener;
+
+/// What all lives of the server have in common. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Server {
+    pub(crate) record: Record,
+    pub(crate) dice: Arc<Mutex<Dice>>,
+    pub(crate) limits: Limits,
+    pub(crate) connections: Arc<Connections>,
+    drain: Arc<Notify>,
+    /// `serve_until` has returned.
+    pub(crate) has_ended: Rc<Cell<bool>>,
+}
+
+impl Server {
+    pub(crate) fn new(record: Record, dice: Dice, limits: Limits) -> Self {
+        Server {
+            record,
+            dice: Arc::new(Mutex::new(dice)),
+            limits,
+            connections: Arc::default(),
+            drain: Arc::default(),
+            has_ended: Rc::default(),
+        }
+    }
+    /// One life. When it is drained it waits for the world to end its process.
+    pub(crate) async fn run(self) -> turmoil::Result {
+        self.record.notes().server += 1;
+        self.connections.is_closed.store(false, Ordering::Relaxed);
+        self.has_ended.set(false);
+        let live = Live::builder()
+            .component::<Ledger>()
+            .component::<Notebook>()
+            .state(self.record.clone())
+            .limits(self.limits.clone())
+            .host(Arc::new(SeededHost::new(self.dice.clone())))
+            .build()?;
+        let listener = TcpListener::bind(("0.0.0.0", 3000)).await?;
+        let listener = NetworkListener::new(listener, self.connections.clone());
+        let drain = self.drain.clone();
+        serve_until(listener, live.router("/live"), async move { drain.notified().await }).await?;
+        self.has_ended.set(true);
+        pending().await
+    }
+    /// What SIGTERM does.
+    pub(crate) fn drain(&self) {
+        self.connections.is_closed.store(true, Ordering::Relaxed);
+        self.drain.notify_one();
+    }
+}

@@ -9,7 +9,6 @@ mod store; // the state at a version
 mod wish; // one action or property set
 
 pub(crate) use component::Component;
-pub(crate) use link::{Back, Order};
+pub(crate) use link::Order;
 pub(crate) use session::{News, Resumed, Session};
-pub(crate) use store::Taken;
 pub(crate) use wish::{Outcome, Wish};

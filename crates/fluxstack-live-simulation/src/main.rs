@@ -77,6 +77,8 @@ struct Found {
     counts: Counts,
     failed: Vec<(u64, Outcome)>,
     done: u64,
+    /// Of all seeds, whatever their order.
+    fingerprint: u64,
 }
 
 fn many(arguments: &Arguments) -> bool {
@@ -106,6 +108,7 @@ fn work(arguments: &Arguments, next: &AtomicU64, found: &Mutex<Found>) {
         let outcome = run(seed, Options { keeps_trace: false, mutant: arguments.mutant });
         let mut found = found.lock().expect("no thread panics while it holds what was found");
         found.counts.add(&outcome.counts);
+        found.fingerprint ^= outcome.fingerprint;
         if !outcome.wrong.is_empty() {
             found.failed.push((seed, outcome));
         }
@@ -135,9 +138,10 @@ fn report(arguments: &Arguments, found: &Found, seconds: f64) -> bool {
     };
     println!("faults: {}", list(&FAULTS));
     println!("resumes by: {}", list(&RESUMES));
-    println!("{}", list(&["unknown outcomes", "drained without a cut"]));
+    println!("{}", list(&["unknown outcomes"]));
     #[allow(clippy::cast_precision_loss)]
     let speed = seeds as f64 / seconds;
+    println!("fingerprint of all: {:016x}", found.fingerprint);
     println!("{seeds} seeds in {seconds:.1} s, {speed:.0} a second; {} failed", found.failed.len());
     for (seed, outcome) in found.failed.iter().take(50) {
         let first = outcome.wrong.first().map_or("", String::as_str);

@@ -114,9 +114,6 @@ impl Link {
     pub(crate) fn is_hushed(&self) -> bool {
         self.moving.is_some_and(|moving| moving.is_hushed)
     }
-    pub(crate) fn is_synced(&self) -> bool {
-        matches!(self.state, State::Synced)
-    }
     pub(crate) fn wake_at(&self) -> Option<Duration> {
         match self.state {
             State::Down => None,

@@ -10,7 +10,7 @@ use fluxstack_live_core::{
     host::{BoxFuture, Host},
     limits::Limits,
     outbox::{Next, Outbox},
-    session::Session,
+    peer::Peer,
     visitor::Visitor,
 };
 use fluxstack_live_protocol::compact;
@@ -28,7 +28,7 @@ use std::{
 
 /// A full client that has mounted a board.
 pub(crate) struct Page {
-    session: Session,
+    session: Peer,
     outbox: Arc<Outbox>,
     store: StoreHandle<Board>,
     requests: u64,
@@ -47,7 +47,7 @@ impl Page {
         builder.component::<Board>();
         let engine = builder.build(Arc::new(Counting::default())).expect("it has one component");
         let outbox = Arc::new(Outbox::new(encoding));
-        let session = Session::new(engine.clone(), Visitor::anonymous("ana"), outbox.clone());
+        let session = Peer::new(engine.clone(), Visitor::anonymous("ana"), outbox.clone());
         let mut page = Page { session, outbox, store: engine.store::<Board>(""), requests: 0 };
         let hello = json!({"type": "HELLO", "protocol": 1, "schema": engine.schema()});
         let payload = json!({"component": "Board", "props": {"items": items}});

@@ -4,7 +4,7 @@ use crate::{
     encoding::TooDeep,
     event::Event,
     failure::Failure,
-    log::Log,
+    log::{Log, Missed},
     ops::Changes,
     outbox::{Answer, Frames, Outbox, Source},
 };
@@ -56,6 +56,8 @@ pub(crate) enum Wants {
 enum Cursor {
     /// It waits for `COMPONENT_MOUNTED`.
     Mounting,
+    /// It was away, and had everything up to this version.
+    Away(u64),
     /// It asked for a snapshot.
     Lost,
     /// It was sent everything up to this version.
@@ -86,6 +88,10 @@ impl Audience {
     /// How often commits were put together for readers.
     pub(crate) fn encodings(&self) -> u64 {
         self.lock().log.encodings()
+    }
+    /// What the log takes in memory, in bytes.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.lock().log.bytes()
     }
     /// Whether a commit of so many bytes is to bring the state after it along: for readers of snapshots, to trim the log,
     /// or because the state might pass `most` bytes. Some: the bytes it had when it was last written down. It is asked
@@ -179,14 +185,18 @@ impl State {
     fn append(&mut self, Commit { ops, events, state }: Commit) {
         self.log.append(ops, events, state);
         if self.log.has_events_to_spare() {
-            let told = self.readers.values().map(|reader| reader.told).min();
+            let present = self.readers.values().filter(|reader| reader.outbox.is_open());
+            let told = present.map(|reader| reader.told).min();
             self.log.trim_events(told.unwrap_or(self.log.version()));
         }
     }
     fn answer(&mut self, audience: &Arc<Audience>, (key, answer): Addressed) -> Result<(), Answer> {
         let Some(reader) = self.readers.get_mut(&key) else { return Err(answer) };
-        reader.answers.push(answer);
-        reader.mark(audience, key);
+        // Of one that is away, the answer is stored.
+        if reader.outbox.is_open() {
+            reader.answers.push(answer);
+            reader.mark(audience, key);
+        }
         Ok(())
     }
 }
@@ -196,7 +206,9 @@ impl Source for Audience {
         let mut state = self.lock();
         // Also of a store that has failed: what was committed before came before that.
         let State { log, readers, .. } = &mut *state;
-        let Some(reader) = readers.get_mut(&key) else { return };
+        let Some(reader) = readers.get_mut(&key).filter(|reader| frames.are_from(&reader.outbox)) else {
+            return;
+        };
         reader.is_marked = false;
         // State first, then what was told about it, then the answers: when a promise settles, the page shows the result.
         let is_told = reader.catch_up(log, frames).and_then(|()| reader.hear(log, frames));
@@ -218,7 +230,7 @@ impl Reader {
     fn catch_up(&mut self, log: &mut Log, frames: &mut Frames) -> Result<(), TooDeep> {
         let (address, head, encoding) = (&self.address, log.version(), frames.encoding());
         let has_news = match (self.cursor, self.wants) {
-            (Cursor::Mounting | Cursor::Lost, _) => true,
+            (Cursor::Mounting | Cursor::Away(_) | Cursor::Lost, _) => true,
             (Cursor::At(version), Wants::Deltas) => version < head,
             (Cursor::At(version), Wants::Snapshots) => log.has_changed_since(version),
         };
@@ -227,15 +239,27 @@ impl Reader {
         }
         let tail = match (self.cursor, self.wants) {
             (Cursor::At(version), Wants::Deltas) => log.tail(version, encoding).transpose()?,
-            (Cursor::At(_) | Cursor::Mounting | Cursor::Lost, _) => None,
+            (Cursor::At(_) | Cursor::Mounting | Cursor::Away(_) | Cursor::Lost, _) => None,
+        };
+        let missed = match self.cursor {
+            Cursor::Away(version) => log.missed(version, encoding).transpose()?,
+            Cursor::At(_) | Cursor::Mounting | Cursor::Lost => None,
         };
         if let Some(slice) = tail {
             frames.message(|out| encoding.state_delta(address, &slice, out));
+        } else if let Some(Missed { slice, events }) = missed {
+            frames.message(|out| encoding.resumed(address, log.epoch(), &slice, &events, out));
+            self.told = head;
         } else {
             let (version, state) = (log.snapshot_version(), log.snapshot(encoding)?);
             let shared = compose::Snapshot { epoch: log.epoch(), version, state: &state };
             match self.cursor {
                 Cursor::Mounting => frames.message(|out| encoding.mounted(address, shared, out)),
+                // A snapshot skips what was told meanwhile.
+                Cursor::Away(_) => {
+                    frames.message(|out| encoding.mounted(address, shared, out));
+                    self.told = head;
+                }
                 Cursor::Lost | Cursor::At(_) => {
                     frames.message(|out| encoding.state_update(address, shared, out))
                 }
@@ -273,6 +297,28 @@ impl Subscription {
     pub(crate) fn mount_again(&self) {
         self.read_from(Cursor::Mounting);
     }
+    /// The reader goes on through another connection, and is sent `COMPONENT_MOUNTED`: what happened since the version of
+    /// the epoch that it holds, if the log still has that. False: the store has failed.
+    pub(crate) fn resume(&self, outbox: &Arc<Outbox>, held: Option<(&str, u64)>) -> bool {
+        let mut state = self.audience.lock();
+        let State { log, readers, has_failed, .. } = &mut *state;
+        let reader = readers.get_mut(&self.reader).expect("a subscription has a reader");
+        // One that was mounted only now reads through this connection already.
+        if *has_failed || Arc::ptr_eq(&reader.outbox, outbox) {
+            return !*has_failed;
+        }
+        reader.outbox = outbox.clone();
+        // They are stored, and were sent with `WELCOME` or will be asked for.
+        reader.answers.clear();
+        reader.told = log.version();
+        reader.cursor = match held {
+            Some((epoch, version)) if epoch == log.epoch() => Cursor::Away(version),
+            Some(_) | None => Cursor::Mounting,
+        };
+        reader.is_marked = false;
+        reader.mark(&self.audience, self.reader);
+        true
+    }
     /// The reader is sent a snapshot.
     pub(crate) fn resync(&self) {
         self.read_from(Cursor::Lost);
@@ -285,9 +331,10 @@ impl Subscription {
         }
         let reader = state.readers.get_mut(&self.reader).expect("a subscription has a reader");
         // What waits for its mount is sent a snapshot anyhow, as the answer to that.
-        if reader.cursor != Cursor::Mounting {
-            reader.cursor = cursor;
-        }
+        reader.cursor = match reader.cursor {
+            Cursor::Mounting | Cursor::Away(_) => Cursor::Mounting,
+            Cursor::Lost | Cursor::At(_) => cursor,
+        };
         reader.mark(&self.audience, self.reader);
     }
 }

@@ -13,6 +13,9 @@ use fluxstack_live_protocol::{
 };
 use std::sync::{Arc, Mutex};
 
+/// An error of so many bytes is kept in any case; at most 256 are.
+const ALWAYS_KEPT: usize = 1024;
+
 /// The caller of one request.
 pub(crate) struct Caller {
     pub(crate) requests: Arc<Mutex<Requests>>,
@@ -54,15 +57,7 @@ impl Caller {
             lock(&self.requests).answer(number, answer);
         }
     }
-}
-
-impl Respond for Caller {
-    fn success(self: Box<Self>, result: &[u8], version: u64) -> Option<Answer> {
-        let text = compose::reply(self.request_id.as_ref()?, &self.component_id, result, Some(version));
-        self.keep(&text);
-        Some(Answer { text, flight: self.flight })
-    }
-    fn failure(self: Box<Self>, failure: Failure) -> Answer {
+    fn error(&self, failure: Failure) -> Vec<u8> {
         let component = self.component.as_deref();
         let subject = match &self.asks {
             Asks::Action(action) => Subject { component, action: Some(action), property: None },
@@ -71,7 +66,25 @@ impl Respond for Caller {
         let mut error = failure.tell(subject, || host::name(&*self.host));
         error.component_id = Some(self.component_id.clone());
         error.request_id = self.request_id.clone();
-        let text = compose::error(error);
+        compose::error(error)
+    }
+}
+
+impl Respond for Caller {
+    fn success(self: Box<Self>, result: &[u8], version: u64) -> Option<Answer> {
+        let text = compose::reply(self.request_id.as_ref()?, &self.component_id, result, Some(version));
+        self.keep(&text);
+        Some(Answer { text, flight: self.flight })
+    }
+    fn promise(&self, result: usize) -> bool {
+        self.number.is_none_or(|number| lock(&self.requests).promise(number, result))
+    }
+    fn failure(self: Box<Self>, failure: Failure) -> Answer {
+        let mut text = self.error(failure);
+        // What it says is the action's own, and it changed nothing: the client may ask again when it has said what it has.
+        if text.len() > ALWAYS_KEPT && !self.promise(text.len()) {
+            text = self.error(Failure::Busy);
+        }
         self.keep(&text);
         Answer { text, flight: self.flight }
     }

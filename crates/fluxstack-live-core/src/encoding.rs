@@ -86,6 +86,22 @@ impl Encoding {
             Encoding::Compact | Encoding::CompactBySchema => compact::mounted(to, snapshot.state, out),
         }
     }
+    /// `COMPONENT_MOUNTED` with what a reader missed, from its shared parts.
+    pub(crate) fn resumed(
+        self,
+        to: &ComponentId,
+        epoch: &str,
+        slice: &[u8],
+        events: &[Arc<[u8]>],
+        out: &mut Vec<u8>,
+    ) {
+        match self {
+            Encoding::Json => compose::resumed(to, epoch, slice, events, out),
+            Encoding::Compact | Encoding::CompactBySchema => {
+                compact::resumed(to, epoch, slice, events, out)
+            }
+        }
+    }
     /// `STATE_UPDATE`; the state is the shared part of a snapshot.
     pub(crate) fn state_update(self, to: &ComponentId, snapshot: compose::Snapshot, out: &mut Vec<u8>) {
         match self {

@@ -1,35 +1,34 @@
-//! The registered components, the shared stores, and the application's state: what all sessions of a process share.
+//! The engine of a process: its components and its sessions, and the way to a shared store from outside any session.
 use crate::{
     actions::LiveActions,
-    attendance::Attendance,
-    context::{Context, MountContext, States},
+    components::Components,
+    context::{Context, States},
     directory::Directory,
-    failure::Failure,
     host::Host,
     limits::Limits,
-    quota::{Quota, Share},
-    registry::{Found, Grounds, Registry},
+    registry::Registry,
     schema::Schema,
-    shape,
+    sessions::Sessions,
     store::Store,
-    typescript,
     update::update,
-    visitor::Visitor,
 };
 use fluxstack_live_protocol::compact::Shape;
-use std::{collections::BTreeMap, marker::PhantomData, sync::Arc};
+use std::{
+    marker::PhantomData,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 pub use crate::update::UpdateError;
 
-/// What all sessions of a process share.
+/// What all connections of a process share.
 pub struct Engine {
-    registry: Registry,
-    attendance: Arc<Attendance>,
-    quota: Quota,
-    grounds: Grounds,
-    states: Arc<States>,
-    schema: String,
-    shapes: BTreeMap<&'static str, Arc<Shape>>,
+    components: Arc<Components>,
+    sessions: Arc<Sessions>,
+    /// How many connections there were.
+    connections: AtomicU64,
 }
 
 /// Collects what an [`Engine`] is made of.
@@ -71,77 +70,60 @@ impl Builder {
         if let Some(name) = self.conflicts.first() {
             return Err(BuildError::NameInUse(name));
         }
-        let limits = Arc::new(self.limits);
-        let directory = Directory::new(host.clone(), limits.clone());
-        let attendance = Attendance::new(host.clone(), limits.clone());
-        let description = self.registry.schema();
-        let (schema, shapes) = (typescript::hash(&description), shape::shapes(&description));
-        let grounds = Grounds { directory, host, limits };
-        let (registry, states) = (self.registry, Arc::new(self.states));
-        Ok(Arc::new(Engine {
-            registry,
-            attendance,
-            quota: Quota::default(),
-            grounds,
-            states,
-            schema,
-            shapes,
-        }))
+        let components = Components::new(self.registry, self.states, self.limits, host.clone());
+        let sessions = Sessions::new(host, components.limits().clone());
+        Ok(Arc::new(Engine { components, sessions, connections: AtomicU64::new(0) }))
     }
 }
 
 impl Engine {
     /// The limits it was built with.
     pub fn limits(&self) -> &Limits {
-        &self.grounds.limits
+        self.components.limits()
     }
     /// The world around it.
     pub fn host(&self) -> &Arc<dyn Host> {
-        &self.grounds.host
+        self.components.host()
     }
     /// What the components take, show and tell.
     pub fn description(&self) -> Schema {
-        self.registry.schema()
+        self.components.description()
     }
     /// A hash of that: another one as soon as a client would be told other types.
     pub fn schema(&self) -> &str {
-        &self.schema
+        self.components.schema()
     }
     /// What of a component travels by places to a client that has the same schema.
     pub fn shape(&self, component: &str) -> Option<&Arc<Shape>> {
-        self.shapes.get(component)
+        self.components.shape(component)
     }
-    pub(crate) fn attendance(&self) -> &Arc<Attendance> {
-        &self.attendance
+    pub(crate) fn components(&self) -> &Arc<Components> {
+        &self.components
     }
-    /// A visitor's right to mount one more component.
-    pub(crate) fn share(&self, visitor: &Visitor) -> Result<Share, Failure> {
-        let share = self.quota.take(visitor.id(), self.limits().components_per_visitor);
-        share.ok_or(Failure::TooMany("components of this visitor"))
+    pub(crate) fn sessions(&self) -> &Arc<Sessions> {
+        &self.sessions
+    }
+    /// Each connection's own number, higher than those before.
+    pub(crate) fn next_connection(&self) -> u64 {
+        self.connections.fetch_add(1, Ordering::Relaxed)
+    }
+    /// Ends when no request is under way, also of sessions that have lost their connection.
+    pub async fn rest(&self) {
+        self.components.traffic().rest().await;
     }
     /// How many shared stores there are, those included that nobody has mounted and that still wait for someone.
     pub fn shared_stores(&self) -> usize {
-        self.grounds.directory.len()
+        self.components.directory().len()
     }
     /// The shared store of a component and key.
     pub fn store<C: LiveActions>(&self, key: impl Into<String>) -> StoreHandle<C> {
         assert!(
-            self.registry.has::<C>(),
+            self.components.registry().has::<C>(),
             "the component `{}` is not registered; add `.component::<{}>()` to Live::builder()",
             C::NAME,
             std::any::type_name::<C>(),
         );
-        StoreHandle { directory: self.grounds.directory.clone(), key: key.into(), of: PhantomData }
-    }
-    pub(crate) async fn mount(
-        &self,
-        name: &str,
-        props: Box<str>,
-        visitor: Arc<Visitor>,
-    ) -> Result<Found, Failure> {
-        let shape = self.shape(name).ok_or(Failure::UnknownComponent)?.clone();
-        let cx = MountContext { visitor, states: self.states.clone(), beginnings: None };
-        self.registry.mount(self.grounds.clone(), shape, cx, name, props).await
+        StoreHandle { directory: self.components.directory().clone(), key: key.into(), of: PhantomData }
     }
 }
 

@@ -2,22 +2,25 @@
 //! the store, unmounting; a mount that waits for a database holds back only what comes after it for the same component.
 use crate::{
     audience::{Subscription, Wants},
-    engine::Engine,
+    components::Components,
     failure::{Failure, Subject},
     guard::{self, guarded},
-    host,
+    host::{self, BoxFuture},
+    line::Line,
     outbox::Outbox,
     quota::Share,
-    registry::Found,
     stay::Stay,
     store::{Request, Respond, Store},
     turns::Turns,
     visitor::Visitor,
 };
-use fluxstack_live_protocol::{compose, id::ComponentId};
+use fluxstack_live_protocol::{client::HeldComponent, compose, id::ComponentId, server::UnmountReason};
 use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard};
 use tokio::{sync::RwLock, task::unconstrained};
+
+/// What is left to do once the session is free for others: it has its place in the order already.
+pub(crate) type Work = BoxFuture<'static, ()>;
 
 /// One component of a session, by the id the client gave it.
 pub(crate) struct Lane {
@@ -31,9 +34,9 @@ pub(crate) struct Lane {
 
 /// Whose lane it is.
 pub(crate) struct Owner {
-    pub(crate) engine: Arc<Engine>,
+    pub(crate) components: Arc<Components>,
     pub(crate) visitor: Arc<Visitor>,
-    pub(crate) outbox: Arc<Outbox>,
+    pub(crate) line: Arc<Line>,
     pub(crate) wants: Wants,
 }
 
@@ -55,6 +58,8 @@ struct Occupancy {
     mounting: usize,
     /// Some once it is mounted. If it has failed, the client was told, and the lane is vacant.
     store: Option<Arc<Store>>,
+    /// The store is nobody else's.
+    is_private: bool,
 }
 
 struct Mounted {
@@ -74,13 +79,16 @@ impl Occupancy {
         self.life == life && !self.is_vacant()
     }
     /// A mount of `life` has an outcome. False if that life is over: nobody asks any more.
-    fn settle(&mut self, life: u64, outcome: Option<Arc<Store>>) -> bool {
+    fn settle(&mut self, life: u64, outcome: Option<&Stay>) -> bool {
         if self.life != life || self.occupant.is_none() {
             return false;
         }
         self.mounting -= 1;
         match outcome {
-            Some(store) => self.store = Some(store),
+            Some(stay) => {
+                self.store = Some(stay.store().clone());
+                self.is_private = stay.is_private();
+            }
             None if self.mounting == 0 => self.occupant = None,
             None => {}
         }
@@ -109,12 +117,22 @@ impl Lane {
     pub(crate) fn occupy(&self, occupant: Occupant) -> Option<u64> {
         let mut it = self.occupancy();
         if it.is_vacant() {
-            *it = Occupancy { occupant: Some(occupant), life: it.life + 1, mounting: 0, store: None };
+            let life = it.life + 1;
+            *it = Occupancy { occupant: Some(occupant), life, ..Occupancy::default() };
         } else if it.occupant.as_ref() != Some(&occupant) {
             return None;
         }
         it.mounting += 1;
         Some(it.life)
+    }
+    /// Whether what is mounted here wants to know who is there.
+    pub(crate) fn follows_visitors(&self) -> bool {
+        self.occupancy().store.as_ref().is_some_and(|store| store.follows_visitors())
+    }
+    /// What it takes in memory that no other session has to do with, in bytes, as far as that is known.
+    pub(crate) fn bytes(&self) -> u64 {
+        let it = self.occupancy();
+        it.store.as_ref().filter(|_| it.is_private).map_or(0, |store| store.bytes())
     }
     /// What comes from now on finds nothing mounted; what came before still does, if it is mounted by now. False if it was
     /// so before.
@@ -129,103 +147,115 @@ impl Lane {
     }
 
     /// Mounts a life's component, or tells the client once more what is mounted.
-    pub(crate) async fn mount(self: Arc<Self>, life: u64, component: Box<str>, props: Box<str>) {
-        let Owner { engine, visitor, outbox, .. } = &self.owner;
-        let mut turn = self.turns.turn().await;
-        let is_mounted = |mounted: &&Mounted| mounted.life == life && !mounted.stay.store().has_failed();
-        if let Some(Mounted { stay, subscription, .. }) = turn.as_ref().filter(is_mounted) {
-            stay.store().freshen();
-            subscription.mount_again();
-            self.occupancy().settle(life, Some(stay.store().clone()));
-            return;
-        }
-        discard(turn.take());
-        // An unmount that came meanwhile has called it off: its outcome would be taken for the next one's.
-        if !self.occupancy().is_on(life) {
-            return;
-        }
-        let mounting = Box::pin(async {
-            let share = engine.share(visitor)?;
-            Ok((engine.mount(&component, props, visitor.clone()).await?, share))
-        });
-        let outcome = guard::run(engine.limits().action_deadline, &**engine.host(), mounting).await;
-        let outcome = match outcome {
-            Ok((found, share)) if self.occupancy().is_on(life) => self.stay(life, found, share).await,
-            Ok(called_off) => {
-                discard(called_off);
+    pub(crate) fn mount(self: Arc<Self>, life: u64, component: Box<str>, props: Box<str>) -> Work {
+        let place = self.turns.place();
+        Box::pin(async move {
+            let mut turn = place.turn().await;
+            let is_mounted =
+                |mounted: &&Mounted| mounted.life == life && !mounted.stay.store().has_failed();
+            if let Some(Mounted { stay, subscription, .. }) = turn.as_ref().filter(is_mounted) {
+                stay.store().freshen();
+                subscription.mount_again();
+                self.occupancy().settle(life, Some(stay));
                 return;
             }
-            Err(failure) => Err(failure),
-        };
-        match outcome {
-            Ok(mounted) if self.occupancy().settle(life, Some(mounted.stay.store().clone())) => {
-                *turn = Some(mounted)
+            discard(turn.take());
+            // An unmount that came meanwhile has called it off: its outcome would be taken for the next one's.
+            if !self.occupancy().is_on(life) {
+                return;
             }
-            Ok(called_off) => discard(called_off),
-            Err(failure) => {
-                if self.occupancy().settle(life, None) {
-                    let subject = Subject { component: Some(&component), ..Subject::default() };
-                    outbox.message(self.refusal(failure, subject));
+            match self.find(life, &component, props).await {
+                Ok(Some(mounted)) if self.occupancy().settle(life, Some(&mounted.stay)) => {
+                    *turn = Some(mounted)
+                }
+                Ok(called_off) => discard(called_off),
+                Err(failure) => {
+                    if self.occupancy().settle(life, None) {
+                        let subject = Subject { component: Some(&component), ..Subject::default() };
+                        self.owner.line.message(self.refusal(failure, subject));
+                    }
                 }
             }
-        }
+        })
     }
-    async fn stay(&self, life: u64, found: Found, share: Share) -> Result<Mounted, Failure> {
-        let Owner { engine, visitor, outbox, wants } = &self.owner;
-        let stay = Stay::begin(found, visitor.clone(), engine.host().clone()).await?;
-        let subscription = stay.store().subscribe(outbox.clone(), self.id.clone(), *wants).await?;
-        Ok(Mounted { life, subscription, stay, _share: share })
+    /// None: it was called off.
+    async fn find(&self, life: u64, component: &str, props: Box<str>) -> Result<Option<Mounted>, Failure> {
+        let Owner { components, visitor, line, wants } = &self.owner;
+        let mounting = Box::pin(async {
+            let share = components.share(visitor)?;
+            Ok((components.mount(component, props, visitor.clone()).await?, share))
+        });
+        let found = guard::run(components.limits().action_deadline, &**components.host(), mounting).await?;
+        if !self.occupancy().is_on(life) {
+            discard(found);
+            return Ok(None);
+        }
+        let (found, share) = found;
+        let stay = Stay::begin(found, visitor.clone(), components.host().clone()).await?;
+        let subscription = stay.store().subscribe(line, self.id.clone(), *wants).await?;
+        Ok(Some(Mounted { life, subscription, stay, _share: share }))
     }
     /// One request, answered whatever happens.
-    pub(crate) async fn perform(self: Arc<Self>, request: Request, respond: Box<dyn Respond>) {
-        let Owner { visitor, outbox, .. } = &self.owner;
-        let turn = self.turns.turn().await;
-        let Some(Mounted { stay, subscription, .. }) = &*turn else {
-            outbox.answer(respond.failure(Failure::Gone));
-            return;
-        };
-        let _under_way = self.under_way.clone().try_read_owned().expect("it is written only in a turn");
-        let (store, reader) = (stay.store().clone(), subscription.reader);
-        // With a place at the store the order is kept: the turn is free for what comes next.
-        let place = store.place().await;
-        drop(turn);
-        let answered = store.perform(place, request, visitor.clone(), reader, respond).await;
-        if let Err(answer) = answered {
-            outbox.answer(answer);
-        }
+    pub(crate) fn perform(self: Arc<Self>, request: Request, respond: Box<dyn Respond>) -> Work {
+        let place = self.turns.place();
+        Box::pin(async move {
+            let Owner { visitor, line, .. } = &self.owner;
+            let turn = place.turn().await;
+            let Some(Mounted { stay, subscription, .. }) = &*turn else {
+                line.answer(respond.failure(Failure::Gone));
+                return;
+            };
+            let _under_way = self.under_way.clone().try_read_owned().expect("it is written only in a turn");
+            let (store, reader) = (stay.store().clone(), subscription.reader);
+            // With a place at the store the order is kept: the turn is free for what comes next.
+            let place = store.place();
+            drop(turn);
+            let answered = store.perform(place, request, visitor.clone(), reader, respond).await;
+            if let Err(answer) = answered {
+                line.answer(answer);
+            }
+        })
     }
     /// Sends the client a snapshot.
-    pub(crate) async fn resync(self: Arc<Self>) {
-        let turn = self.turns.turn().await;
-        match turn.as_ref().filter(|mounted| !mounted.stay.store().has_failed()) {
-            Some(Mounted { stay, subscription, .. }) => {
-                stay.store().freshen();
-                subscription.resync();
+    pub(crate) fn resync(self: Arc<Self>) -> Work {
+        let place = self.turns.place();
+        Box::pin(async move {
+            let turn = place.turn().await;
+            match turn.as_ref().filter(|mounted| !mounted.stay.store().has_failed()) {
+                Some(Mounted { stay, subscription, .. }) => {
+                    stay.store().freshen();
+                    subscription.resync();
+                }
+                None => self.owner.line.message(self.refusal(Failure::Gone, Subject::default())),
             }
-            None => self.owner.outbox.message(self.refusal(Failure::Gone, Subject::default())),
-        }
+        })
+    }
+    /// The session has another connection, whose client holds this: it is told what it has missed.
+    pub(crate) fn resume(self: Arc<Self>, outbox: Arc<Outbox>, held: HeldComponent) -> Work {
+        let place = self.turns.place();
+        Box::pin(async move {
+            let turn = place.turn().await;
+            let held = held.epoch.as_deref().zip(held.version);
+            let is_resumed = turn.as_ref().is_some_and(|Mounted { stay, subscription, .. }| {
+                stay.store().freshen();
+                subscription.resume(&outbox, held)
+            });
+            if !is_resumed {
+                outbox.message(compose::unmounted(self.id.clone(), UnmountReason::Gone));
+            }
+        })
     }
     /// Unmounts, after what came before.
-    pub(crate) async fn unmount(self: Arc<Self>) {
-        let mut turn = self.turns.turn().await;
-        let _nothing_under_way = unconstrained(self.under_way.write()).await;
-        discard(turn.take());
-    }
-    /// Unmounts, after what came before, as the session has lost its connection. Some: the visitor's stay goes on, as
-    /// the component wants to know who is there.
-    pub(crate) async fn abandon(self: Arc<Self>) -> Option<Stay> {
-        let mut turn = self.turns.turn().await;
-        let _nothing_under_way = unconstrained(self.under_way.write()).await;
-        let Mounted { subscription, stay, .. } = turn.take()?;
-        drop(subscription);
-        if stay.store().follows_visitors() {
-            return Some(stay);
-        }
-        discard(stay);
-        None
+    pub(crate) fn unmount(self: Arc<Self>) -> Work {
+        let place = self.turns.place();
+        Box::pin(async move {
+            let mut turn = place.turn().await;
+            let _nothing_under_way = unconstrained(self.under_way.write()).await;
+            discard(turn.take());
+        })
     }
     fn refusal(&self, failure: Failure, subject: Subject) -> Vec<u8> {
-        let mut error = failure.tell(subject, || host::name(&**self.owner.engine.host()));
+        let mut error = failure.tell(subject, || host::name(&**self.owner.components.host()));
         error.component_id = Some(self.id.clone());
         compose::error(error)
     }

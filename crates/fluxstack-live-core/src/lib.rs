@@ -2,7 +2,7 @@
 //! its own; what it needs of the world it asks of a [`host::Host`], so that the same code runs behind a server, in a
 //! test, and under simulation.
 //!
-//! The modules stand in the order a message travels: in through [`session`], down to the user's action in
+//! The modules stand in the order a message travels: in through [`peer`], down to the user's action in
 //! `instance`, and out again as a commit of a `store`, read by cursors into an [`outbox`].
 //! A module imports only what is listed below it.
 
@@ -11,12 +11,15 @@ compile_error!("FluxStack Live rolls back an action that panics; it needs `panic
 
 #[doc(hidden)]
 pub mod __private; // what the macros' output names
-pub mod session; // one client: its components, its requests
+pub mod peer; // one connection: for which session it speaks
+pub mod engine; // the components and sessions of a process
+mod sessions; // by name, also those without a connection
+mod session; // one client: its components, its requests
+mod secrets; // what proves that a session is its client's
 mod caller; // who asked, and how it is answered
 mod requests; // numbers, stored answers
 mod lane; // one component of a session, in turns
-pub mod engine; // the registered components, the shared stores
-mod attendance; // who is here, who is lost
+mod components; // the registered components, what they share
 mod stay; // a visitor's stay in a store
 mod quota; // how much each visitor has mounted
 mod registry; // components by name
@@ -31,6 +34,7 @@ mod changing; // what changed; a commit in the middle
 pub mod actions; // what may be done to a component
 pub mod context; // what an action may do beside changing state
 mod store; // one instance, its transactions
+mod line; // a session's way to its client
 mod ledger; // how a transaction ends in a commit
 mod audience; // a store as its readers see it
 mod log; // recent commits and a snapshot

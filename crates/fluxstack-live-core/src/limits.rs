@@ -32,16 +32,21 @@ pub struct Limits {
     /// How long a shared store lives that nobody has mounted. Default 60 s: a reload or a short walk into a tunnel
     /// finds it again.
     pub shared_grace: Duration,
-    /// How long a visitor whose connection was lost counts as being there. Default 120 s: a phone between two networks
-    /// is back by then.
+    /// How long a session that has lost its connection is kept for its client, whose visitor counts as being there.
+    /// Default 120 s: a phone between two networks is back by then.
     pub lost_grace: Duration,
-    /// Sessions without a connection that are remembered, and the most they may still have mounted. More: the longest
-    /// lost is given up. Default 10 000.
+    /// Sessions without a connection that are kept. More: the longest lost is given up, of those that have nothing
+    /// mounted if there are such. Default 10 000.
     pub lost_sessions: usize,
+    /// Bytes of memory that all of these take, as far as it is known: the public state of private components, their
+    /// commits, and stored answers. More: as above. Default 256 MiB.
+    pub lost_bytes: usize,
+    /// How many of these may be of one visitor. More: the longest lost is given up. Default 8.
+    pub lost_per_visitor: usize,
     /// Components one visitor may have mounted, in all sessions together. More: `too_many`. Default 256.
     pub components_per_visitor: usize,
-    /// Bytes of answers kept for a full client that has not said that it has them. Beyond it an answer is sent and not
-    /// kept. Default 256 KiB.
+    /// Bytes of answers kept for a full client that has not said that it has them. More: `busy`, rolled back, for what
+    /// cannot be kept might be lost. Default 256 KiB.
     pub kept_bytes: usize,
     /// How long one action, or one mount, may run. Longer: `timeout`, rolled back. Default 30 s.
     pub action_deadline: Duration,
@@ -72,6 +77,8 @@ impl Default for Limits {
             in_flight: 32,
             lost_grace: Duration::from_secs(120),
             lost_sessions: 10_000,
+            lost_bytes: 256 * 1024 * 1024,
+            lost_per_visitor: 8,
             components_per_visitor: 256,
             kept_bytes: 256 * 1024,
             shared_stores: 10_000,

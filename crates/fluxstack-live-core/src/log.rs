@@ -29,6 +29,8 @@ pub(crate) struct Log {
     /// The events of the recent commits by their version, as the shared parts of `EVENT`s.
     events: VecDeque<(u64, Shared)>,
     event_bytes: u64,
+    /// The version of the last event that was dropped.
+    forgotten: u64,
     snapshot: Snapshot,
     /// Slices up to the present by where they begin: readers at the same version share one.
     slices: Vec<(u64, Shared)>,
@@ -51,6 +53,12 @@ struct Sum {
     ops: u64,
     /// Of memory.
     memory: u64,
+}
+
+/// What happened while a reader was away, in the shared parts of messages.
+pub(crate) struct Missed {
+    pub(crate) slice: Arc<[u8]>,
+    pub(crate) events: Vec<Arc<[u8]>>,
 }
 
 /// The public state at a version.
@@ -81,6 +89,7 @@ impl Log {
             written: Sum::default(),
             events: VecDeque::new(),
             event_bytes: 0,
+            forgotten: 0,
             snapshot,
             slices: Vec::new(),
             encodings: 0,
@@ -164,6 +173,7 @@ impl Log {
                 return;
             }
             self.event_bytes -= event.len() as u64;
+            self.forgotten = *version;
             self.events.pop_front();
         }
     }
@@ -191,6 +201,23 @@ impl Log {
     pub(crate) fn tail(&mut self, from: u64, encoding: Encoding) -> Option<Result<Arc<[u8]>, TooDeep>> {
         let at = self.slice(from)?;
         Some(self.slices[at].1.read(encoding, &self.shape, &compact::slice, &mut self.encodings))
+    }
+    /// Everything after `from` for a reader that was away: the same slice, and the events with it. None: it is to start from
+    /// a snapshot.
+    pub(crate) fn missed(&mut self, from: u64, encoding: Encoding) -> Option<Result<Missed, TooDeep>> {
+        if from < self.forgotten {
+            return None;
+        }
+        let slice = match self.tail(from, encoding)? {
+            Ok(slice) => slice,
+            Err(too_deep) => return Some(Err(too_deep)),
+        };
+        let events: Result<_, _> = self.events_after(from, encoding).collect();
+        Some(events.map(|events| Missed { slice, events }))
+    }
+    /// What all of it takes in memory beside the slices, in bytes.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.snapshot.state.len() as u64 + self.memory() + self.event_bytes
     }
     /// Where the slice is that begins at a version.
     fn slice(&mut self, from: u64) -> Option<usize> {

@@ -43,6 +43,7 @@ pub(crate) struct Answer {
 }
 
 enum Entry {
+    Welcome(Vec<u8>),
     Message(Answer),
     News(Arc<dyn Source>, u64),
 }
@@ -80,17 +81,17 @@ impl Outbox {
     pub fn encoding(&self) -> Encoding {
         self.lock().encoding
     }
-    /// From now on names may be places, if the encoding is compact.
-    pub(crate) fn know_schema(&self) {
+    /// Adds `WELCOME`, which travels alone. Who is sent that takes several messages as one array, and names as places if
+    /// it agrees on the schema and the encoding is compact.
+    pub(crate) fn welcome(&self, welcome: Vec<u8>, agrees: bool) {
         let mut state = self.lock();
+        state.batching = Batching::Array;
         state.encoding = match state.encoding {
-            Encoding::Json => Encoding::Json,
-            Encoding::Compact | Encoding::CompactBySchema => Encoding::CompactBySchema,
+            Encoding::Compact if agrees => Encoding::CompactBySchema,
+            encoding => encoding,
         };
-    }
-    /// Full clients take several messages as one array.
-    pub(crate) fn set_batching(&self, batching: Batching) {
-        self.lock().batching = batching;
+        drop(state);
+        self.add(Entry::Welcome(welcome));
     }
     /// Adds one whole message.
     pub(crate) fn message(&self, message: Vec<u8>) {
@@ -113,6 +114,10 @@ impl Outbox {
         drop(state);
         self.news.notify_one();
     }
+    /// Whether what is added may still be written.
+    pub(crate) fn is_open(&self) -> bool {
+        self.lock().close.is_none()
+    }
     /// Ends the connection once what waits is written.
     pub fn close(&self, code: CloseCode) {
         self.lock().close.get_or_insert(code);
@@ -120,14 +125,16 @@ impl Outbox {
     }
     /// The connection is gone: forgets what waits and takes nothing more.
     pub(crate) fn discard(&self) {
-        self.drop_all(CloseCode::Done);
+        self.cut(CloseCode::Done);
     }
-    fn drop_all(&self, code: CloseCode) {
+    /// Ends the connection without what waits.
+    pub(crate) fn cut(&self, code: CloseCode) {
         let mut state = self.lock();
         state.close.get_or_insert(code);
         let entries = std::mem::take(&mut state.entries);
         drop(state);
         drop(entries);
+        self.news.notify_one();
     }
     /// Ends when [`Outbox::next`] may have something else to say than before.
     pub async fn changed(&self) {
@@ -137,11 +144,15 @@ impl Outbox {
     pub fn next(&self) -> Next {
         let mut frames = {
             let state = self.lock();
-            Frames::new(state.batching, state.encoding)
+            Frames::new(std::ptr::from_ref(self).addr(), state.batching, state.encoding)
         };
         while frames.bytes.len() < Self::ENOUGH {
             let Some(entry) = self.lock().entries.pop_front() else { break };
             match entry {
+                Entry::Welcome(text) => {
+                    frames.answer(Answer { text, flight: None });
+                    break;
+                }
                 Entry::Message(answer) => frames.answer(answer),
                 Entry::News(source, key) => source.read(key, &mut frames),
             }
@@ -149,7 +160,7 @@ impl Outbox {
                 tracing::error!(
                     "a value nests more than 127 deep, which the compact encoding does not carry"
                 );
-                self.drop_all(CloseCode::InternalError);
+                self.cut(CloseCode::InternalError);
             }
         }
         if frames.starts.is_empty() {
@@ -164,6 +175,8 @@ impl Outbox {
 
 /// Messages on their way into WebSocket messages.
 pub struct Frames {
+    /// Where the outbox is that they come from.
+    outbox: usize,
     batching: Batching,
     encoding: Encoding,
     bytes: Vec<u8>,
@@ -174,8 +187,12 @@ pub struct Frames {
 }
 
 impl Frames {
-    fn new(batching: Batching, encoding: Encoding) -> Self {
-        Frames { batching, encoding, bytes: Vec::new(), starts: Vec::new(), has_given_up: false }
+    fn new(outbox: usize, batching: Batching, encoding: Encoding) -> Self {
+        Frames { outbox, batching, encoding, bytes: Vec::new(), starts: Vec::new(), has_given_up: false }
+    }
+    /// Whether they are on their way out of this outbox.
+    pub(crate) fn are_from(&self, outbox: &Arc<Outbox>) -> bool {
+        Arc::as_ptr(outbox).addr() == self.outbox
     }
     /// How the messages are to be written.
     pub(crate) fn encoding(&self) -> Encoding {
@@ -237,7 +254,7 @@ mod tests {
 
     fn written(batching: Batching, messages: &[&str]) -> Vec<String> {
         let outbox = Outbox::default();
-        outbox.set_batching(batching);
+        outbox.lock().batching = batching;
         messages.iter().for_each(|m| outbox.message(m.as_bytes().to_vec()));
         let Next::Write(frames) = outbox.next() else { panic!("there is something to write") };
         assert_eq!(outbox.next(), Next::Wait);

@@ -8,7 +8,7 @@ pub(crate) struct Requests {
     last: u64,
     /// The client has every answer up to this.
     received: u64,
-    /// Bytes of the answers that are kept, and the most there may be.
+    /// Bytes of the answers that are kept or promised a place, and the most there may be.
     kept: usize,
     most: usize,
     /// Taken and not yet known to be received.
@@ -17,10 +17,11 @@ pub(crate) struct Requests {
 
 /// A request whose answer the client may not have.
 enum Open {
-    Running,
+    /// Room for so many bytes of its answer is promised.
+    Running {
+        promised: usize,
+    },
     Answered(Vec<u8>),
-    /// Answered, and too much was kept already: it was sent once and cannot be sent again.
-    Sent,
 }
 
 /// What to do with a numbered request.
@@ -32,7 +33,7 @@ pub(crate) enum Taken {
     Running,
     /// It is done; this was the answer.
     Answered(Vec<u8>),
-    /// It is done, and the answer is not kept: most likely because the client has said that it has it.
+    /// It is done, and the client has said that it has the answer.
     Received,
     /// A number was left out.
     Gap,
@@ -44,7 +45,7 @@ impl Requests {
     /// How far ahead of its received answers a client may number.
     const AHEAD: u64 = 256;
 
-    /// None were made; answers of so many bytes are kept.
+    /// None were made; answers of so many bytes are kept, and such that say that there is no room.
     pub(crate) fn new(most: usize) -> Self {
         Requests { last: 0, received: 0, kept: 0, most, open: BTreeMap::new() }
     }
@@ -52,9 +53,7 @@ impl Requests {
     pub(crate) fn received(&mut self, n: Option<u64>) {
         let Some(n) = n.filter(|n| (self.received + 1..=self.last).contains(n)) else { return };
         // A running request has no answer the client could have.
-        let running =
-            self.open.iter().find(|(_, open)| matches!(open, Open::Running)).map_or(u64::MAX, |(n, _)| *n);
-        self.received = n.min(running - 1);
+        self.received = n.min(self.running().map_or(u64::MAX, |running| running - 1));
         let still_open = self.open.split_off(&(self.received + 1));
         let received = std::mem::replace(&mut self.open, still_open);
         self.kept -= received.into_values().map(|open| open.bytes()).sum::<usize>();
@@ -69,29 +68,56 @@ impl Requests {
         }
         if n == self.last + 1 {
             self.last = n;
-            self.open.insert(n, Open::Running);
+            self.open.insert(n, Open::Running { promised: 0 });
             return Taken::New;
         }
         match self.open.get(&n) {
-            Some(Open::Running) => Taken::Running,
+            Some(Open::Running { .. }) => Taken::Running,
             Some(Open::Answered(answer)) => Taken::Answered(answer.clone()),
-            Some(Open::Sent) | None => Taken::Received,
+            None => Taken::Received,
         }
+    }
+    /// Promises room for the answer of a running request, if there is so much; it is asked once.
+    pub(crate) fn promise(&mut self, n: u64, bytes: usize) -> bool {
+        let has_room = self.kept + bytes <= self.most;
+        if let Some(Open::Running { promised }) = self.open.get_mut(&n).filter(|_| has_room) {
+            *promised = bytes;
+            self.kept += bytes;
+        }
+        has_room
     }
     /// Keeps the answer of a taken number until the client has it.
     pub(crate) fn answer(&mut self, n: u64, answer: &[u8]) {
-        let keeps = self.kept + answer.len() <= self.most;
-        let open = if keeps { Open::Answered(answer.to_vec()) } else { Open::Sent };
-        self.kept += open.bytes();
-        self.open.insert(n, open);
+        self.kept += answer.len();
+        let before = self.open.insert(n, Open::Answered(answer.to_vec()));
+        self.kept -= before.map_or(0, |open| open.bytes());
+    }
+    /// What a client that comes back is told: the highest n such that requests 1 to n are all done, and the answers that
+    /// it does not have.
+    pub(crate) fn done(&self) -> (u64, impl Iterator<Item = &[u8]>) {
+        let executed = self.running().map_or(self.last, |n| n - 1);
+        let answers = self.open.values().filter_map(|open| match open {
+            Open::Answered(answer) => Some(&**answer),
+            Open::Running { .. } => None,
+        });
+        (executed, answers)
+    }
+    /// Bytes of the answers that are kept.
+    pub(crate) fn bytes(&self) -> usize {
+        self.kept
+    }
+    /// The first that has no answer yet.
+    fn running(&self) -> Option<u64> {
+        self.open.iter().find(|(_, open)| matches!(open, Open::Running { .. })).map(|(n, _)| *n)
     }
 }
 
 impl Open {
+    /// What it takes, or will take at least.
     fn bytes(&self) -> usize {
         match self {
             Open::Answered(answer) => answer.len(),
-            Open::Running | Open::Sent => 0,
+            Open::Running { promised } => *promised,
         }
     }
 }
@@ -125,16 +151,32 @@ mod tests {
     }
 
     #[test]
-    fn answers_are_kept_up_to_a_bound_and_until_they_are_received() {
+    fn there_is_room_for_answers_up_to_a_bound_until_they_are_received() {
         let mut requests = Requests::new(10);
         (1..=3).for_each(|n| assert_eq!(requests.take(n), Taken::New));
-        (1..=3).for_each(|n| requests.answer(n, b"12345"));
-        assert_eq!(requests.take(2), Taken::Answered(b"12345".to_vec()));
-        assert_eq!(requests.take(3), Taken::Received, "it was sent once and not kept");
-        requests.received(Some(2));
-        assert_eq!(requests.take(4), Taken::New);
-        requests.answer(4, b"1234567890");
-        assert_eq!(requests.take(4), Taken::Answered(b"1234567890".to_vec()), "there is room again");
+        (1..=2).for_each(|n| requests.answer(n, b"12345"));
+        assert!(!requests.promise(3, 1));
+        requests.answer(3, b"no room");
+        assert_eq!(requests.take(3), Taken::Answered(b"no room".to_vec()), "it is kept all the same");
+        requests.received(Some(3));
+        (4..=6).for_each(|n| assert_eq!(requests.take(n), Taken::New));
+        assert!(!requests.promise(4, 11) && requests.promise(4, 8) && !requests.promise(5, 3));
+        requests.answer(4, b"1234");
+        assert!(requests.promise(5, 6), "what was promised and not needed is free");
+        assert!(!requests.promise(6, 1));
+    }
+
+    #[test]
+    fn who_comes_back_is_told_what_is_done_and_each_answer_that_it_lacks() {
+        let mut requests = Requests::new(1_000);
+        (1..=4).for_each(|n| assert_eq!(requests.take(n), Taken::New));
+        [1, 2, 4].into_iter().for_each(|n| requests.answer(n, n.to_string().as_bytes()));
+        requests.received(Some(1));
+        let (executed, answers) = requests.done();
+        assert_eq!((executed, answers.collect::<Vec<_>>()), (2, vec![&b"2"[..], b"4"]));
+        requests.answer(3, b"3");
+        let (executed, answers) = requests.done();
+        assert_eq!((executed, answers.count()), (4, 3));
     }
 
     #[test]

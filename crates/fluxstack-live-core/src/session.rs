@@ -1,315 +1,349 @@
-//! One client: what it has mounted, which requests it made, and what its messages mean. A session decides; what has to
-//! wait is handed to the host, and everything said to the client goes through the outbox.
+//! One client's logical life, which survives its connections: what it has mounted, which requests it made, and what its
+//! messages mean. Under its lock it decides and gives everything its place in the order; the work itself, a user's code
+//! included, is done by whoever asked, without the lock.
 use crate::{
     audience::Wants,
     caller::{Asks, Caller, lock},
-    encoding::Encoding,
-    engine::Engine,
+    components::Components,
     failure::{Failure, Subject},
     flight::Flights,
     host,
-    lane::{Lane, Occupant, Owner},
-    outbox::{Answer, Batching, Outbox},
+    lane::{Lane, Occupant, Owner, Work},
+    line::Line,
+    outbox::{Answer, Outbox},
     requests::{Requests, Taken},
+    secrets::Secrets,
     store::{Request, Respond},
     visitor::Visitor,
 };
 use fluxstack_live_protocol::{
-    PROTOCOL,
-    client::{Action, ClientMessage, Hello, Mount, Ping, PropertyUpdate, Resync, Unmount},
-    codec::{self, Rejected},
-    compact::{self, Inbound, Shape},
+    client::{Action, ClientMessage, Hello, Mount, PropertyUpdate, Resync, Unmount},
+    codec::Rejected,
+    compact::Shape,
     compose,
-    error::{CloseCode, ErrorCode},
+    error::CloseCode,
     id::{ComponentId, RequestId},
-    server::{Error, ErrorPayload, Limits, Pong, ServerMessage, Welcome},
+    server::{self, Welcome, UnmountReason},
 };
 use std::{
-    collections::{BTreeMap, HashMap},
-    sync::{Arc, Mutex},
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, MutexGuard},
 };
 
-/// One client of the engine, from its first message to the end of its connection.
-pub struct Session {
-    engine: Arc<Engine>,
+/// One client's logical life.
+pub(crate) struct Session {
+    /// Empty for a basic client's.
+    name: Box<str>,
+    components: Arc<Components>,
     visitor: Arc<Visitor>,
-    outbox: Arc<Outbox>,
-    client: Client,
+    line: Arc<Line>,
     requests: Arc<Mutex<Requests>>,
     flights: Flights,
-    lanes: HashMap<ComponentId, Arc<Lane>>,
-    /// Some for a full client: its name.
-    name: Option<Box<str>>,
+    /// What its client takes; one that takes deltas numbers its requests, and may come back.
+    wants: Wants,
+    state: Mutex<State>,
 }
 
-/// Which kind of client it is; its first message decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Client {
-    /// It has said nothing yet.
-    Unknown,
-    /// It takes whole states and may leave its requests unnumbered.
-    Basic,
-    /// It said `HELLO`: it takes deltas and numbers its requests.
-    Full,
-    /// Its connection is being closed: nothing it says counts any more.
-    Closing,
+struct State {
+    lanes: BTreeMap<ComponentId, Arc<Lane>>,
+    /// Which connection speaks for it: the last upgraded one that said so. None while it has none.
+    connection: Option<ConnectionOrder>,
+    /// The newest that ever did.
+    newest: ConnectionOrder,
+    secrets: Secrets,
+    is_over: bool,
+}
+
+/// Connections by the order in which they were upgraded.
+pub(crate) type ConnectionOrder = u64;
+
+/// Another connection speaks for the session, or none may any more.
+pub(crate) struct Fenced;
+
+/// What came of a `HELLO` that names the session.
+pub(crate) enum Resumed {
+    /// It goes on through this connection, once this is done.
+    Yes(Vec<Work>),
+    /// A connection that was upgraded later has it.
+    ByNewer,
+    /// It is over, or the secret is wrong.
+    No,
 }
 
 impl Session {
-    /// A session for a new connection, which writes what it finds in `outbox`.
-    pub fn new(engine: Arc<Engine>, visitor: Visitor, outbox: Arc<Outbox>) -> Self {
-        let requests = Arc::new(Mutex::new(Requests::new(engine.limits().kept_bytes)));
-        let (visitor, flights) = (Arc::new(visitor), Flights::default());
-        Session {
-            engine,
-            visitor,
-            outbox,
-            client: Client::Unknown,
-            requests,
-            flights,
-            lanes: HashMap::new(),
-            name: None,
-        }
-    }
-
-    /// Handles one WebSocket message. Whatever is wrong with it is answered through the outbox.
-    pub fn receive(&mut self, text: &str) {
-        let outcome = codec::read(text, |message| match message {
-            Ok(message) => self.handle(message),
-            Err(rejected) => self.reject(rejected),
-        });
-        if let Err(rejected) = outcome {
-            self.reject(rejected);
-        }
-    }
-
-    /// Handles one WebSocket message in the compact encoding, as [`Session::receive`] does.
-    pub fn receive_compact(&mut self, bytes: &[u8]) {
-        let messages = match compact::read(bytes) {
-            Ok(messages) => messages,
-            Err(rejected) => return self.reject(rejected),
+    pub(crate) fn new(
+        name: Box<str>,
+        components: Arc<Components>,
+        visitor: Arc<Visitor>,
+        wants: Wants,
+        outbox: Arc<Outbox>,
+        connection: ConnectionOrder,
+    ) -> Self {
+        let requests = Arc::new(Mutex::new(Requests::new(components.limits().kept_bytes)));
+        let flights = Flights::of(components.traffic());
+        let state = State {
+            lanes: BTreeMap::new(),
+            connection: Some(connection),
+            newest: connection,
+            secrets: Secrets::default(),
+            is_over: false,
         };
-        for message in messages {
-            // A batch may mount a component and call it: a place is looked up when its turn has come.
-            let shape = self.shape(&message);
-            self.receive(&message.json(shape.as_deref()));
-        }
+        let (line, state) = (Line::new(outbox), Mutex::new(state));
+        Session { name, components, visitor, line, requests, flights, wants, state }
     }
-    /// What the places in a message are counted in; None if there are to be none.
-    fn shape(&self, message: &Inbound) -> Option<Arc<Shape>> {
-        if self.outbox.encoding() != Encoding::CompactBySchema {
-            return None;
-        }
-        let lane = message.component().and_then(ComponentId::new).and_then(|id| self.lanes.get(&id));
-        let component = lane.and_then(|lane| lane.component());
-        // Where nothing is mounted, no place has a name.
-        Some(component.and_then(|component| self.engine.shape(&component).cloned()).unwrap_or_default())
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
-
-    fn handle(&mut self, message: ClientMessage) {
-        if self.client == Client::Closing {
-            return;
-        }
-        if self.client == Client::Unknown && !matches!(message, ClientMessage::Hello(_)) {
-            self.client = Client::Basic;
-        }
-        match message {
-            ClientMessage::Hello(hello) => self.hello(&hello),
-            ClientMessage::ComponentMount(mount) => self.mount(mount),
-            ClientMessage::ComponentUnmount(unmount) => self.unmount(&unmount),
-            ClientMessage::ComponentAction(action) => self.action(action),
-            ClientMessage::PropertyUpdate(update) => self.property_update(update),
-            ClientMessage::Ack(ack) => lock(&self.requests).received(ack.received),
-            ClientMessage::Resync(resync) => self.resync(&resync),
-            ClientMessage::Ping(Ping { at }) => self.say(&ServerMessage::Pong(Pong { at })),
-        }
+    pub(crate) fn visitor(&self) -> &Arc<Visitor> {
+        &self.visitor
     }
-
-    /// The connection is gone without a goodbye: for a while the visitor counts as being there all the same. Nothing may
-    /// be asked of the session afterwards.
-    pub fn lose(&mut self) {
-        self.outbox.discard();
-        let (name, lanes) = (self.name.take(), std::mem::take(&mut self.lanes));
-        if name.is_none() && lanes.is_empty() {
-            return;
-        }
-        let attendance = self.engine.attendance().clone();
-        let id = attendance.lose(name, !lanes.is_empty());
-        for lane in lanes.into_values().filter(|lane| lane.vacate()) {
-            let attendance = attendance.clone();
-            self.drive(async move {
-                if let Some(stay) = lane.abandon().await {
-                    attendance.keep(id, stay);
-                }
-            });
-        }
+    pub(crate) fn outbox(&self) -> Arc<Outbox> {
+        self.line.outbox()
     }
-    /// The client has said goodbye, or is not to come back. Nothing may be asked of the session afterwards.
-    pub fn leave(&mut self) {
-        self.outbox.discard();
-        if let Some(name) = self.name.take() {
-            self.engine.attendance().leave(&name);
-        }
-        // What still runs ends in its own time, and unmounts then.
-        for lane in std::mem::take(&mut self.lanes).into_values().filter(|lane| lane.vacate()) {
-            self.drive(lane.unmount());
-        }
+    /// Whether no request is under way.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        self.flights.is_at_rest()
+    }
+    /// Whether somebody may see the visitor somewhere.
+    pub(crate) fn has_mounted(&self) -> bool {
+        self.lock().lanes.values().any(|lane| lane.component().is_some())
+    }
+    /// What it takes in memory that no other session has to do with, in bytes, as far as that is known.
+    pub(crate) fn bytes(&self) -> u64 {
+        let lanes: u64 = self.lock().lanes.values().map(|lane| lane.bytes()).sum();
+        lanes + lock(&self.requests).bytes() as u64
+    }
+    pub(crate) fn knows(&self, secret: &str) -> bool {
+        self.lock().secrets.know(secret)
+    }
+    pub(crate) fn has_connection(&self) -> bool {
+        self.lock().connection.is_some()
+    }
+    /// What the places in a message about a component are counted in.
+    pub(crate) fn shape(&self, id: &ComponentId) -> Option<Arc<Shape>> {
+        let component = self.lock().lanes.get(id)?.component()?;
+        self.components.shape(&component).cloned()
     }
 
-    fn hello(&mut self, hello: &Hello) {
-        if self.client != Client::Unknown {
-            return self.refuse(
-                Failure::BadMessage("`HELLO` is only a connection's first message"),
-                None,
-                None,
-            );
+    /// Handles one message of a connection.
+    pub(crate) fn handle(
+        &self,
+        connection: ConnectionOrder,
+        message: ClientMessage,
+    ) -> Result<Option<Work>, Fenced> {
+        let mut state = self.spoken_for_by(connection)?;
+        Ok(match message {
+            ClientMessage::ComponentMount(mount) => self.mount(&mut state, mount),
+            ClientMessage::ComponentUnmount(unmount) => state.unmount(&unmount),
+            ClientMessage::ComponentAction(action) => self.action(&state, action),
+            ClientMessage::PropertyUpdate(update) => self.property_update(&state, update),
+            ClientMessage::Resync(resync) => self.resync(&state, &resync),
+            ClientMessage::Ack(ack) => {
+                lock(&self.requests).received(ack.received);
+                None
+            }
+            // The connection's own.
+            ClientMessage::Hello(_) | ClientMessage::Ping(_) => None,
+        })
+    }
+    /// A message that is none. If it has the next request's number, it uses it up like any refused request.
+    pub(crate) fn reject(&self, connection: ConnectionOrder, rejected: Rejected) -> Result<(), Fenced> {
+        let _state = self.spoken_for_by(connection)?;
+        let Rejected { reason, component_id, request_id } = rejected;
+        let request_id = request_id.filter(RequestId::fits_basic);
+        let number = request_id.as_ref().and_then(RequestId::number);
+        let Some(number) = number.filter(|_| self.wants == Wants::Deltas) else {
+            self.refuse(Failure::BadMessage(reason), component_id, request_id);
+            return Ok(());
+        };
+        match self.number(request_id.as_ref()) {
+            Ok(_) => {
+                let answer =
+                    self.error(Failure::BadMessage(reason), Subject::default(), component_id, request_id);
+                lock(&self.requests).answer(number, &answer);
+                self.line.message(answer);
+            }
+            Err(Some(failure)) => self.refuse(failure, component_id, request_id),
+            Err(None) => {}
         }
-        if hello.protocol != PROTOCOL {
-            let error = format!("this server speaks version {PROTOCOL} of the protocol");
-            let payload = ErrorPayload { error, ..ErrorPayload::default() };
-            let (code, component_id) = (ErrorCode::VersionMismatch, None);
-            self.say(&ServerMessage::Error(Error {
-                code,
-                payload,
-                component_id,
-                request_id: None,
-                retry_after_ms: None,
-            }));
-            return self.close(CloseCode::VersionMismatch);
+        Ok(())
+    }
+
+    /// A client comes back through another connection. From here on nothing of the connection before counts, so that what
+    /// `welcome` says of the requests is final.
+    pub(crate) fn resume(
+        &self,
+        connection: ConnectionOrder,
+        outbox: &Arc<Outbox>,
+        hello: &Hello,
+    ) -> Resumed {
+        let mut state = self.lock();
+        let secret = hello.secret.as_deref().unwrap_or_default();
+        if state.is_over || !state.secrets.know(secret) {
+            return Resumed::No;
         }
-        self.client = Client::Full;
-        let (attendance, limits) = (self.engine.attendance(), self.engine.limits());
-        let before = hello.session.as_deref().zip(hello.secret.as_deref());
-        let before = before.and_then(|(name, secret)| attendance.before(name, secret));
-        // All visitors are anonymous so far. One who is not is whom the handshake says, whatever session went before.
-        if let Some(before) = &before {
-            self.visitor = before.visitor.clone();
+        if state.newest > connection {
+            return Resumed::ByNewer;
         }
-        let badge = attendance.enter(self.visitor.clone(), before);
+        state.secrets.prove(secret);
+        (state.connection, state.newest) = (Some(connection), connection);
+        lock(&self.requests).received(hello.received);
+        // Before any state, and before any answer that is not in it.
+        self.welcome(&mut state, outbox, hello, true);
+        self.line.lead_to(outbox.clone(), CloseCode::Replaced);
+        let held = hello.components.as_deref().unwrap_or_default();
+        let listed: BTreeSet<_> = held.iter().map(|held| &held.component_id).collect();
+        let unlisted = state.lanes.iter().filter(|(id, _)| !listed.contains(id));
+        let mut work: Vec<Work> = unlisted.filter_map(|(_, lane)| vacated(lane)).collect();
+        work.extend(held.iter().map(|held| {
+            match state.lanes.get(&held.component_id).filter(|lane| lane.component().is_some()) {
+                Some(lane) => lane.clone().resume(outbox.clone(), held.clone()),
+                None => gone(outbox.clone(), held.component_id.clone()),
+            }
+        }));
+        Resumed::Yes(work)
+    }
+    /// The client of a new session is told its name.
+    pub(crate) fn greet(&self, hello: &Hello) {
+        self.welcome(&mut self.lock(), &self.outbox(), hello, false);
+    }
+    /// `WELCOME`, with a new secret.
+    fn welcome(&self, state: &mut State, outbox: &Outbox, hello: &Hello, resumed: bool) {
+        let limits = self.components.limits();
+        let requests = lock(&self.requests);
+        let (executed, answers) = requests.done();
         let welcome = Welcome {
-            session: badge.name.to_string(),
-            secret: badge.secret.into(),
-            // No session outlives its connection yet: every one is new, and the client mounts again.
-            resumed: false,
-            executed: 0,
+            session: self.name.to_string(),
+            secret: state.secrets.next(&**self.components.host()),
+            resumed,
+            executed,
             replies: Vec::new(),
             heartbeat_ms: u64::try_from(limits.ping_after.as_millis()).expect("a heartbeat is short"),
-            limits: Limits { in_flight: limits.in_flight as u64, message_bytes: limits.message_bytes as u64 },
-            schema: self.engine.schema().to_owned(),
+            limits: server::Limits {
+                in_flight: limits.in_flight as u64,
+                message_bytes: limits.message_bytes as u64,
+            },
+            schema: self.components.schema().to_owned(),
             server: env!("CARGO_PKG_VERSION").to_owned(),
         };
-        self.name = Some(badge.name);
-        self.say(&ServerMessage::Welcome(welcome));
-        self.outbox.set_batching(Batching::Array);
-        if hello.schema.as_deref() == Some(self.engine.schema()) {
-            self.outbox.know_schema();
-        }
+        let agrees = hello.schema.as_deref() == Some(self.components.schema());
+        outbox.welcome(compose::welcome(&welcome, answers), agrees);
     }
 
-    fn mount(&mut self, mount: Mount) {
+    /// A connection is gone without a goodbye; false if it did not speak for the session any more.
+    pub(crate) fn lose(&self, connection: ConnectionOrder) -> bool {
+        let mut state = self.lock();
+        if state.connection != Some(connection) {
+            return false;
+        }
+        state.connection = None;
+        true
+    }
+    /// Where the visitor can be seen, the visitor has left; what is the visitor's own is kept.
+    pub(crate) fn step_out(&self, connection: ConnectionOrder) -> Vec<Work> {
+        let state = self.lock();
+        if state.connection != Some(connection) {
+            return Vec::new();
+        }
+        state.lanes.values().filter(|lane| lane.follows_visitors()).filter_map(vacated).collect()
+    }
+    /// It is over for good.
+    pub(crate) fn end(&self) -> Vec<Work> {
+        let mut state = self.lock();
+        (state.is_over, state.connection) = (true, None);
+        self.line.outbox().discard();
+        // What still runs ends in its own time, and unmounts then.
+        std::mem::take(&mut state.lanes).values().filter_map(vacated).collect()
+    }
+
+    fn mount(&self, state: &mut State, mount: Mount) -> Option<Work> {
         let Mount { component_id: id, payload } = mount;
-        let props = payload.props.get();
+        let (props, limits) = (payload.props.get(), self.components.limits());
         let subject = Subject { component: Some(&payload.component), ..Subject::default() };
-        if props.len() > self.engine.limits().props_bytes {
-            return self.refuse_about(Failure::Invalid(BTreeMap::new()), subject, Some(id), None);
+        let refuse = |failure| {
+            self.refuse_about(failure, subject, Some(id.clone()), None);
+            None
+        };
+        if props.len() > limits.props_bytes {
+            return refuse(Failure::Invalid(BTreeMap::new()));
         }
         let Ok(value) = serde_json::from_str(props) else {
-            return self.refuse_about(Failure::BadMessage("the props are not JSON"), subject, Some(id), None);
+            return refuse(Failure::BadMessage("the props are not JSON"));
         };
-        self.forget_vacant_lanes();
-        if self.lanes.len() >= self.engine.limits().components_per_session && !self.lanes.contains_key(&id) {
-            return self.refuse_about(
-                Failure::TooMany("components in this session"),
-                subject,
-                Some(id),
-                None,
-            );
+        state.forget_vacant_lanes();
+        if state.lanes.len() >= limits.components_per_session && !state.lanes.contains_key(&id) {
+            return refuse(Failure::TooMany("components in this session"));
         }
-        let lane = match self.lanes.get(&id) {
-            Some(lane) => lane.clone(),
-            None => self.lane(&id),
-        };
+        let lane = state.lanes.entry(id.clone()).or_insert_with(|| self.lane(id.clone()));
         let component: Box<str> = payload.component.as_ref().into();
         let occupant = Occupant { component: component.clone(), props: value };
         if lane.is_crowded() {
-            return self.refuse_about(Failure::Busy, subject, Some(id), None);
+            return refuse(Failure::Busy);
         }
         match lane.occupy(occupant) {
-            Some(life) => self.drive(lane.mount(life, component, props.into())),
-            None => self.refuse_about(Failure::Conflict, subject, Some(id), None),
+            Some(life) => Some(lane.clone().mount(life, component, props.into())),
+            None => refuse(Failure::Conflict),
         }
     }
-
-    fn lane(&mut self, id: &ComponentId) -> Arc<Lane> {
-        let (engine, visitor, outbox) = (self.engine.clone(), self.visitor.clone(), self.outbox.clone());
-        let wants = if self.client == Client::Full { Wants::Deltas } else { Wants::Snapshots };
-        let lane = Lane::new(id.clone(), Owner { engine, visitor, outbox, wants });
-        self.lanes.insert(id.clone(), lane.clone());
-        lane
+    fn lane(&self, id: ComponentId) -> Arc<Lane> {
+        let (components, visitor, line) = (self.components.clone(), self.visitor.clone(), self.line.clone());
+        Lane::new(id, Owner { components, visitor, line, wants: self.wants })
     }
 
-    fn unmount(&mut self, unmount: &Unmount) {
-        let Some(lane) = self.lanes.get(&unmount.component_id).cloned() else { return };
-        // A vacant lane is unmounted already, or will be by what waits in it.
-        if lane.vacate() {
-            self.drive(lane.unmount());
-        }
-    }
-
-    fn action(&mut self, action: Action) {
+    fn action(&self, state: &State, action: Action) -> Option<Work> {
         let Action { component_id, action, payload, request_id, received } = action;
         let payload = payload.map(|payload| payload.get().into());
         let request = Request::Call { action: action.as_ref().into(), payload };
-        self.request(component_id, request, request_id, received);
+        self.request(state, component_id, request, request_id, received)
     }
-
-    fn property_update(&mut self, update: PropertyUpdate) {
+    fn property_update(&self, state: &State, update: PropertyUpdate) -> Option<Work> {
         let PropertyUpdate { component_id, payload, request_id, received } = update;
         let request =
             Request::Set { property: payload.property.as_ref().into(), value: payload.value.get().into() };
-        self.request(component_id, request, request_id, received);
+        self.request(state, component_id, request, request_id, received)
     }
-
     fn request(
-        &mut self,
+        &self,
+        state: &State,
         id: ComponentId,
         request: Request,
         request_id: Option<RequestId>,
         received: Option<u64>,
-    ) {
+    ) -> Option<Work> {
         lock(&self.requests).received(received);
         let number = match self.number(request_id.as_ref()) {
             Ok(number) => number,
-            Err(Some(failure)) => return self.refuse(failure, Some(id), None),
-            Err(None) => return,
+            Err(Some(failure)) => {
+                self.refuse(failure, Some(id), None);
+                return None;
+            }
+            Err(None) => return None,
         };
-        let lane = self.lanes.get(&id).cloned();
+        let lane = state.lanes.get(&id).cloned();
         let component = lane.as_ref().and_then(|lane| lane.component());
-        let limits = self.engine.limits();
-        let flight = self.flights.start(limits.in_flight);
+        let flight = self.flights.start(self.components.limits().in_flight);
         let (is_busy, is_mounted) = (flight.is_none(), component.is_some());
-        let (requests, host, asks) = (self.requests.clone(), self.engine.host().clone(), Asks::of(&request));
         let caller = Box::new(Caller {
-            requests,
-            host,
+            requests: self.requests.clone(),
+            host: self.components.host().clone(),
             component_id: id,
             component,
             request_id,
             number,
-            asks,
+            asks: Asks::of(&request),
             flight,
         });
         match lane {
-            _ if is_busy => self.outbox.answer(caller.failure(Failure::Busy)),
-            Some(lane) if is_mounted => self.drive(lane.perform(request, caller)),
-            _ => self.outbox.answer(caller.failure(Failure::Gone)),
+            _ if is_busy => self.line.answer(caller.failure(Failure::Busy)),
+            Some(lane) if is_mounted => return Some(lane.perform(request, caller)),
+            _ => self.line.answer(caller.failure(Failure::Gone)),
         }
+        None
     }
-
     /// The number of a full client's new request, None for a basic client's. `Err`: nothing is to be done but to say so,
     /// or what had to be said is said.
-    fn number(&mut self, request_id: Option<&RequestId>) -> Result<Option<u64>, Option<Failure>> {
-        if self.client != Client::Full {
+    fn number(&self, request_id: Option<&RequestId>) -> Result<Option<u64>, Option<Failure>> {
+        if self.wants == Wants::Snapshots {
             let fits = request_id.is_none_or(RequestId::fits_basic);
             return if fits {
                 Ok(None)
@@ -323,59 +357,30 @@ impl Session {
         let taken = lock(&self.requests).take(number);
         match taken {
             Taken::New => return Ok(Some(number)),
+            // Attached to: the answer goes to whatever connection there is by then.
             Taken::Running | Taken::Received => {}
-            // The answer was given on this connection; once more costs a place among the requests under way.
+            // Once more costs a place among the requests under way.
             Taken::Answered(text) => {
-                if let Some(flight) = self.flights.start(self.engine.limits().in_flight) {
-                    self.outbox.answer(Answer { text, flight: Some(flight) });
+                if let Some(flight) = self.flights.start(self.components.limits().in_flight) {
+                    self.line.answer(Answer { text, flight: Some(flight) });
                 }
             }
-            Taken::Gap => self.close(CloseCode::ProtocolError),
-            Taken::Beyond => self.close(CloseCode::PolicyViolation),
+            Taken::Gap => self.outbox().close(CloseCode::ProtocolError),
+            Taken::Beyond => self.outbox().close(CloseCode::PolicyViolation),
         }
         Err(None)
     }
 
-    fn resync(&mut self, resync: &Resync) {
-        match self.lanes.get(&resync.component_id).cloned() {
-            Some(lane) if lane.is_crowded() => {
-                self.refuse(Failure::Busy, Some(resync.component_id.clone()), None)
-            }
-            Some(lane) if lane.component().is_some() => self.drive(lane.resync()),
-            _ => self.refuse(Failure::Gone, Some(resync.component_id.clone()), None),
+    fn resync(&self, state: &State, resync: &Resync) -> Option<Work> {
+        let id = || Some(resync.component_id.clone());
+        match state.lanes.get(&resync.component_id) {
+            Some(lane) if lane.is_crowded() => self.refuse(Failure::Busy, id(), None),
+            Some(lane) if lane.component().is_some() => return Some(lane.clone().resync()),
+            _ => self.refuse(Failure::Gone, id(), None),
         }
+        None
     }
 
-    /// A message that is none. If it has the next request's number, it uses it up like any refused request.
-    fn reject(&mut self, rejected: Rejected) {
-        let Rejected { reason, component_id, request_id } = rejected;
-        if self.client == Client::Closing {
-            return;
-        }
-        let request_id = request_id.filter(|id| id.fits_basic());
-        if self.client == Client::Full
-            && let Some(number) = request_id.as_ref().and_then(RequestId::number)
-        {
-            match self.number(request_id.as_ref()) {
-                Ok(_) => {
-                    let answer =
-                        self.error(Failure::BadMessage(reason), Subject::default(), component_id, request_id);
-                    lock(&self.requests).answer(number, &answer);
-                    self.outbox.message(answer);
-                }
-                Err(Some(failure)) => self.refuse(failure, component_id, request_id),
-                Err(None) => {}
-            }
-            return;
-        }
-        self.refuse(Failure::BadMessage(reason), component_id, request_id);
-    }
-
-    /// Ends the connection once what waits is written; what still comes in is not looked at.
-    fn close(&mut self, code: CloseCode) {
-        self.client = Client::Closing;
-        self.outbox.close(code);
-    }
     fn refuse(&self, failure: Failure, component_id: Option<ComponentId>, request_id: Option<RequestId>) {
         self.refuse_about(failure, Subject::default(), component_id, request_id);
     }
@@ -386,7 +391,7 @@ impl Session {
         component_id: Option<ComponentId>,
         request_id: Option<RequestId>,
     ) {
-        self.outbox.message(self.error(failure, subject, component_id, request_id));
+        self.line.message(self.error(failure, subject, component_id, request_id));
     }
     fn error(
         &self,
@@ -395,16 +400,27 @@ impl Session {
         component_id: Option<ComponentId>,
         request_id: Option<RequestId>,
     ) -> Vec<u8> {
-        let mut error = failure.tell(subject, || host::name(&**self.engine.host()));
+        let mut error = failure.tell(subject, || host::name(&**self.components.host()));
         (error.component_id, error.request_id) = (component_id, request_id);
         compose::error(error)
     }
-    fn say(&self, message: &ServerMessage) {
-        self.outbox.message(compose::message(message));
+    /// The state, if this connection speaks for the session. Its first message proves that `WELCOME` has arrived.
+    fn spoken_for_by(&self, connection: ConnectionOrder) -> Result<MutexGuard<'_, State>, Fenced> {
+        let mut state = self.lock();
+        if state.connection != Some(connection) {
+            return Err(Fenced);
+        }
+        state.secrets.confirm();
+        Ok(state)
     }
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no code panics while it holds a session")
+    }
+}
 
-    fn drive(&self, work: impl Future<Output = ()> + Send + 'static) {
-        host::drive(&**self.engine.host(), work);
+impl State {
+    fn unmount(&self, unmount: &Unmount) -> Option<Work> {
+        self.lanes.get(&unmount.component_id).and_then(vacated)
     }
     /// A lane that nobody works in and nothing is mounted in is only a name.
     fn forget_vacant_lanes(&mut self) {
@@ -412,8 +428,12 @@ impl Session {
     }
 }
 
-impl Drop for Session {
-    fn drop(&mut self) {
-        self.leave();
-    }
+/// Nothing is mounted there any more, once this is done. None: it is unmounted already, or will be by what waits in it.
+fn vacated(lane: &Arc<Lane>) -> Option<Work> {
+    lane.vacate().then(|| lane.clone().unmount())
+}
+
+/// Says, in its turn, that nothing is mounted there.
+fn gone(outbox: Arc<Outbox>, id: ComponentId) -> Work {
+    Box::pin(async move { outbox.message(compose::unmounted(id, UnmountReason::Gone)) })
 }

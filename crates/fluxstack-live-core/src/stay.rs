@@ -30,6 +30,9 @@ impl Stay {
     pub(crate) fn store(&self) -> &Arc<Store> {
         &self.store
     }
+    pub(crate) fn is_private(&self) -> bool {
+        self.hold.is_none()
+    }
 }
 
 impl Drop for Stay {

@@ -7,7 +7,8 @@ use crate::{
     host::Host,
     ledger::{Ledger, Settled, at_most},
     limits::Limits,
-    outbox::{Answer, Outbox},
+    line::Line,
+    outbox::Answer,
     payload::Payload,
     seat::{Coming, Instance, Seat},
     turns::{Place, Turn, Turns},
@@ -38,7 +39,9 @@ pub(crate) enum Request {
 }
 
 /// Makes the answer of a request, once.
-pub(crate) trait Respond: Send {
+pub(crate) trait Respond: Send + Sync {
+    /// Whether there is room to keep a result of so many bytes until the caller has it.
+    fn promise(&self, result: usize) -> bool;
     /// The reply, with the version that shows the request's effect; None if its caller wants none.
     fn success(self: Box<Self>, result: &[u8], version: u64) -> Option<Answer>;
     fn failure(self: Box<Self>, failure: Failure) -> Answer;
@@ -73,14 +76,18 @@ impl Store {
     pub(crate) fn follows_visitors(&self) -> bool {
         self.visitors.is_some()
     }
+    /// What its public side takes in memory, in bytes.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.ledger.audience.bytes()
+    }
     /// How often commits were put together for readers.
     pub(crate) fn encodings(&self) -> u64 {
         self.ledger.audience.encodings()
     }
 
     /// Takes a place in the order of transactions.
-    pub(crate) async fn place(&self) -> Place<Seat> {
-        self.seat.place().await
+    pub(crate) fn place(&self) -> Place<Seat> {
+        self.seat.place()
     }
     /// One transaction of a client, from its place to its answer, which goes to `reader`. Gives the answer back if that
     /// has left.
@@ -92,7 +99,7 @@ impl Store {
         reader: u64,
         respond: Box<dyn Respond>,
     ) -> Result<(), Answer> {
-        match self.attempt(place, request, visitor).await {
+        match self.attempt(place, request, visitor, &*respond).await {
             Ok((transaction, commit, result)) => {
                 transaction.settle(commit, |version| Some((reader, respond.success(&result, version)?)))
             }
@@ -105,15 +112,20 @@ impl Store {
         place: Place<Seat>,
         request: Request,
         visitor: Arc<Visitor>,
+        respond: &dyn Respond,
     ) -> Result<(Transaction, Commit, Vec<u8>), Failure> {
         let mut transaction = self.begin(place.turn().await, Some(visitor))?;
         let result = transaction.run(request).await?;
+        // An answer that could not be kept might be lost with the connection: then it shall not have counted.
+        if !respond.promise(result.len()) {
+            return Err(Failure::Busy);
+        }
         let commit = transaction.prepare()?;
         Ok((transaction, commit, result))
     }
     /// Waits for the turn of a transaction that the server's own code makes. Who waits does not keep the store alive.
     pub(crate) async fn transaction(store: Weak<Store>) -> Result<Transaction, Failure> {
-        let place = store.upgrade().ok_or(Failure::Gone)?.place().await;
+        let place = store.upgrade().ok_or(Failure::Gone)?.place();
         let seat = place.turn().await;
         store.upgrade().ok_or(Failure::Gone)?.begin(seat, None)
     }
@@ -177,20 +189,20 @@ impl Store {
     /// A new reader; it is first sent `COMPONENT_MOUNTED`.
     pub(crate) async fn subscribe(
         &self,
-        outbox: Arc<Outbox>,
+        line: &Line,
         address: ComponentId,
         wants: Wants,
     ) -> Result<Subscription, Failure> {
         match wants {
             Wants::Deltas => {
                 self.freshen();
-                self.ledger.audience.subscribe(outbox, address, None)
+                self.ledger.audience.subscribe(line.outbox(), address, None)
             }
             Wants::Snapshots => {
                 let seat = self.seat.turn().await;
                 let instance = seat.as_ref().ok_or(Failure::Gone)?;
                 let present = guarded(|| instance.snapshot())??;
-                self.ledger.audience.subscribe(outbox, address, Some(present))
+                self.ledger.audience.subscribe(line.outbox(), address, Some(present))
             }
         }
     }

@@ -1,5 +1,9 @@
 //! One at a time, in the order they came.
-use std::{future::poll_fn, pin::Pin, sync::Arc, task::Poll};
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, Waker},
+};
 use tokio::{
     sync::{Mutex, OwnedMutexGuard},
     task::unconstrained,
@@ -31,19 +35,16 @@ impl<T: Send + 'static> Turns<T> {
         self.0.clone().try_lock_owned().ok()
     }
     /// Takes a place in the queue and does not wait for the turn.
-    pub(crate) async fn place(&self) -> Place<T> {
+    pub(crate) fn place(&self) -> Place<T> {
         if let Some(turn) = self.try_turn() {
             return Place::Front(turn);
         }
-        let mut waiting = Some(Box::pin(unconstrained(self.0.clone().lock_owned())));
-        poll_fn(|cx| {
-            let mut place = waiting.take().expect("it is polled once");
-            Poll::Ready(match place.as_mut().poll(cx) {
-                Poll::Ready(turn) => Place::Front(turn),
-                Poll::Pending => Place::Waiting(place),
-            })
-        })
-        .await
+        let mut waiting = Box::pin(unconstrained(self.0.clone().lock_owned()));
+        // The first poll takes the place; whoever polls next is woken when it is at the front.
+        match waiting.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(turn) => Place::Front(turn),
+            Poll::Pending => Place::Waiting(waiting),
+        }
     }
 }
 

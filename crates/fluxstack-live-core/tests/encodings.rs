@@ -11,7 +11,7 @@ use fluxstack_live::{
     limits::Limits,
     list::List,
     outbox::{Next, Outbox},
-    session::Session,
+    peer::Peer,
     visitor::Visitor,
 };
 use fluxstack_live_macros::{LiveComponent, live_actions, live_type};
@@ -89,14 +89,14 @@ fn boards() -> Arc<Engine> {
 
 /// A client of any encoding, in bytes.
 struct Client {
-    session: Session,
+    session: Peer,
     outbox: Arc<Outbox>,
 }
 
 impl Client {
     fn open(engine: &Arc<Engine>, encoding: Encoding) -> Self {
         let outbox = Arc::new(Outbox::new(encoding));
-        Client { session: Session::new(engine.clone(), Visitor::anonymous("ana"), outbox.clone()), outbox }
+        Client { session: Peer::new(engine.clone(), Visitor::anonymous("ana"), outbox.clone()), outbox }
     }
     /// A full client; by schema if it is to be.
     fn full(engine: &Arc<Engine>, encoding: Encoding) -> Self {

@@ -2,7 +2,7 @@
 //! address differs. The typed form of each is in `server.rs`; tests hold the two together.
 use crate::{
     id::{ComponentId, RequestId},
-    server::{Error, ServerMessage, UnmountReason},
+    server::{Error, ServerMessage, UnmountReason, Welcome},
 };
 use std::io::Write;
 
@@ -17,6 +17,23 @@ pub struct Snapshot<'a> {
     pub state: &'a [u8],
 }
 
+/// `WELCOME` with the stored answers, which are whole messages; `welcome` itself has none.
+pub fn welcome<'a>(welcome: &Welcome, answers: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
+    const REPLIES: &[u8] = br#""replies":["#;
+    let text = message(&ServerMessage::Welcome(welcome.clone()));
+    let at = text.windows(REPLIES.len()).position(|window| window == REPLIES).expect("there is a list");
+    let (before, after) = text.split_at(at + REPLIES.len());
+    let mut out = before.to_vec();
+    for (i, answer) in answers.enumerate() {
+        if i > 0 {
+            out.push(b',');
+        }
+        out.extend_from_slice(answer);
+    }
+    out.extend_from_slice(after);
+    out
+}
+
 /// `COMPONENT_MOUNTED` with a snapshot.
 pub fn mounted(to: &ComponentId, snapshot: Snapshot, out: &mut Vec<u8>) {
     let Snapshot { epoch, version, state } = snapshot;
@@ -24,6 +41,20 @@ pub fn mounted(to: &ComponentId, snapshot: Snapshot, out: &mut Vec<u8>) {
     put(out, format_args!(r#""epoch":"{epoch}","version":{version},"state":"#));
     out.extend_from_slice(state);
     out.push(b'}');
+}
+
+/// `COMPONENT_MOUNTED` with what happened since the client's version: the shared part of a `STATE_DELTA` from there, and
+/// those of the events.
+pub fn resumed(to: &ComponentId, epoch: &str, slice: &[u8], events: &[impl AsRef<[u8]>], out: &mut Vec<u8>) {
+    address("COMPONENT_MOUNTED", to, out);
+    put(out, format_args!(r#""epoch":"{epoch}","#));
+    let without_from = slice.iter().position(|byte| *byte == b',').expect("a slice says where it begins");
+    out.extend_from_slice(&slice[without_from + 1..slice.len() - 1]);
+    for (i, told) in events.iter().enumerate() {
+        out.extend_from_slice(if i == 0 { br#","events":[{"# } else { b",{" });
+        out.extend_from_slice(told.as_ref());
+    }
+    out.extend_from_slice(if events.is_empty() { b"}" } else { b"]}" });
 }
 
 /// `STATE_UPDATE`: a snapshot.
@@ -105,7 +136,7 @@ fn put(out: &mut Vec<u8>, text: std::fmt::Arguments) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::{Mounted, Reply, ReplyPayload, StateDelta, StatePayload, StateUpdate};
+    use crate::server::{MissedEvent, Mounted, Reply, ReplyPayload, StateDelta, StatePayload, StateUpdate};
     use serde_json::json;
 
     fn c1() -> ComponentId {
@@ -137,6 +168,28 @@ mod tests {
         state_delta(&c1(), &slice(3, 7, br#"["=",["count"],1]"#), &mut out);
         let ops = serde_json::from_value(json!([["=", ["count"], 1]])).unwrap();
         same(&out, ServerMessage::StateDelta(StateDelta { component_id: c1(), from: 3, version, ops }));
+
+        let events: Vec<_> = [6, 7].map(|n| (told("RANG", format!("[{n}]").as_bytes(), n), n)).into();
+        let missed = |(_, version): &(_, u64)| MissedEvent {
+            event: "RANG".to_owned(),
+            payload: json!([version]),
+            version: *version,
+        };
+        for many in [0, 1, 2] {
+            let events = &events[..many];
+            let mut out = Vec::new();
+            let told: Vec<_> = events.iter().map(|(told, _)| told).collect();
+            resumed(&c1(), &epoch, &slice(3, 7, br#"["=",["count"],1]"#), &told, &mut out);
+            let typed = Mounted {
+                component_id: c1(),
+                epoch: epoch.clone(),
+                version,
+                state: None,
+                ops: Some(serde_json::from_value(json!([["=", ["count"], 1]])).unwrap()),
+                events: Some(events.iter().map(missed).collect()).filter(|_| many > 0),
+            };
+            same(&out, ServerMessage::ComponentMounted(typed));
+        }
 
         for (request_id, at) in [(RequestId::Number(1), Some(7)), (RequestId::Text("a\"b".into()), None)] {
             let out = reply(&request_id, &c1(), b"null", at);

@@ -9,7 +9,7 @@ use fluxstack_live_core::{
     encoding::Encoding,
     engine::Engine,
     outbox::{Next, Outbox},
-    session::Session,
+    peer::Peer,
 };
 use fluxstack_live_protocol::{
     PROTOCOL,
@@ -38,7 +38,7 @@ pub(crate) struct Client {
 
 /// What the client knows.
 pub(crate) struct State {
-    session: Session,
+    session: Peer,
     engine: Arc<Engine>,
     encoding: Encoding,
     mirrors: HashMap<ComponentId, Mirror>,
@@ -68,7 +68,7 @@ impl Client {
     pub(crate) fn open(live: &Live, visitor: Visitor, encoding: Encoding) -> Arc<Self> {
         let outbox = Arc::new(Outbox::new(encoding));
         let state = State {
-            session: Session::new(live.engine().clone(), visitor, outbox.clone()),
+            session: Peer::new(live.engine().clone(), visitor, outbox.clone()),
             engine: live.engine().clone(),
             encoding,
             mirrors: HashMap::new(),

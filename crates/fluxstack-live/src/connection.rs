@@ -1,47 +1,49 @@
 //! One socket: what comes in goes to the session, what waits in the outbox goes out. Deadlines are here; decisions are not.
+use crate::drain::{Attached, Leaving, Step};
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use fluxstack_live_core::{
     encoding::Encoding,
     engine::Engine,
     outbox::{Next, Outbox},
-    session::Session,
+    peer::Peer,
     visitor::Visitor,
 };
 use fluxstack_live_protocol::error::CloseCode;
-use std::{pin::Pin, sync::Arc, time::Duration};
+use std::{
+    pin::{Pin, pin},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::time::{Instant, Sleep, sleep, timeout};
 
 /// Serves one connection to its end.
-pub(crate) async fn run(socket: WebSocket, engine: Arc<Engine>, visitor: Visitor, encoding: Encoding) {
+pub(crate) async fn run(
+    socket: WebSocket,
+    engine: Arc<Engine>,
+    visitor: Visitor,
+    encoding: Encoding,
+    attached: Option<Attached>,
+) {
     let outbox = Arc::new(Outbox::new(encoding));
     let silence = Silence::new(engine.limits().first_message);
-    let session = Session::new(engine.clone(), visitor, outbox.clone());
+    let peer = Peer::new(engine.clone(), visitor, outbox.clone());
+    let is_binary = encoding.is_binary();
     let mut connection =
-        Connection { socket, engine, outbox, session, silence, is_binary: encoding.is_binary() };
-    let end = connection.serve().await;
+        Connection { socket, engine, outbox, peer, silence, leaving: Leaving::default(), is_binary };
+    let end = connection.serve(attached.as_ref()).await;
     tracing::debug!(?end, "a connection ends");
+    let peer = &mut connection.peer;
+    match &end {
+        End::Gone | End::Silent | End::Interrupted => peer.lose(),
+        End::Left => peer.part(),
+        End::Closing(code) if code.is_temporary() => peer.lose(),
+        End::Closed | End::Closing(_) => peer.leave(),
+    }
     match end {
-        End::Gone => connection.session.lose(),
-        End::Silent => {
-            connection.session.lose();
-            connection.close(CloseCode::GoingAway).await;
-        }
-        End::Interrupted => {
-            connection.session.lose();
-            connection.drain().await;
-        }
-        End::Closed => {
-            connection.session.leave();
-            connection.drain().await;
-        }
-        End::Closing(code) => {
-            if code.is_temporary() {
-                connection.session.lose();
-            } else {
-                connection.session.leave();
-            }
-            connection.close(code).await;
-        }
+        End::Gone => {}
+        End::Silent => connection.close(CloseCode::GoingAway).await,
+        End::Interrupted | End::Left | End::Closed => connection.drain().await,
+        End::Closing(code) => connection.close(code).await,
     }
 }
 
@@ -49,8 +51,9 @@ struct Connection {
     socket: WebSocket,
     engine: Arc<Engine>,
     outbox: Arc<Outbox>,
-    session: Session,
+    peer: Peer,
     silence: Silence,
+    leaving: Leaving,
     /// Whether its subprotocol carries binary messages, or else text.
     is_binary: bool,
 }
@@ -64,6 +67,8 @@ enum End {
     Silent,
     /// The client closed it for good, and waits for the answer to that.
     Closed,
+    /// The client closed it as its page was left, perhaps only to be loaded again.
+    Left,
     /// The client closed it and means to come back.
     Interrupted,
     /// The server closes it with this code.
@@ -71,13 +76,25 @@ enum End {
 }
 
 impl Connection {
-    async fn serve(&mut self) -> End {
+    async fn serve(&mut self, attached: Option<&Attached>) -> End {
+        let mut departure = pin!(Attached::departure(attached));
         loop {
             // What there is to say goes out before more is heard, so that a client sees each of its changes.
             if let Err(end) = self.write().await {
                 return end;
             }
+            if self.leaving.may_close() && self.peer.is_at_rest() {
+                return End::Closing(CloseCode::Restart);
+            }
+            let is_leaving = self.leaving.has_begun();
+            // In this order: a client that floods the socket holds up nothing but its own.
             let step = tokio::select! {
+                biased;
+                departure = departure.as_mut(), if !is_leaving => {
+                    self.leaving.begin(departure);
+                    Ok(())
+                }
+                next = self.leaving.next(), if is_leaving => self.leave(next),
                 () = self.outbox.changed() => Ok(()),
                 message = self.socket.recv() => self.read(message),
                 () = self.silence.timer.as_mut() => self.on_silence().await,
@@ -86,6 +103,16 @@ impl Connection {
                 return end;
             }
         }
+    }
+
+    /// The server is to stop.
+    fn leave(&mut self, step: Step) -> Result<(), End> {
+        match step {
+            Step::Ask { within_ms } => self.peer.go_away(within_ms),
+            Step::MayClose => {}
+            Step::Close => return Err(End::Closing(CloseCode::Restart)),
+        }
+        Ok(())
     }
 
     async fn write(&mut self) -> Result<(), End> {
@@ -119,8 +146,7 @@ impl Connection {
     fn read(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
         match message {
             None => Err(End::Gone),
-            Some(Ok(Message::Close(frame))) if is_goodbye(frame.as_ref()) => Err(End::Closed),
-            Some(Ok(Message::Close(_))) => Err(End::Interrupted),
+            Some(Ok(Message::Close(frame))) => Err(why_closed(frame.as_ref())),
             Some(Err(error)) => Err(why_unreadable(error)),
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => {
                 self.silence.heard_a_sign();
@@ -128,12 +154,12 @@ impl Connection {
             }
             Some(Ok(Message::Binary(bytes))) if self.is_binary => {
                 self.silence.heard_a_message(self.engine.limits().ping_after);
-                self.session.receive_compact(&bytes);
+                self.peer.receive_compact(&bytes);
                 Ok(())
             }
             Some(Ok(Message::Text(text))) if !self.is_binary => {
                 self.silence.heard_a_message(self.engine.limits().ping_after);
-                self.session.receive(&text);
+                self.peer.receive(&text);
                 Ok(())
             }
             Some(Ok(Message::Binary(_) | Message::Text(_))) => Err(End::Closing(CloseCode::UnsupportedData)),
@@ -165,9 +191,13 @@ impl Connection {
     }
 }
 
-/// Whether a client that closes does not mean to come back: a page that is left closes with 1001, a script without a code.
-fn is_goodbye(frame: Option<&CloseFrame>) -> bool {
-    frame.is_none_or(|frame| matches!(frame.code, 1000 | 1001 | 1005))
+/// What a client that closes means: a page that is left closes with 1001, a script that is done without a code.
+fn why_closed(frame: Option<&CloseFrame>) -> End {
+    match frame.map(|frame| frame.code) {
+        None | Some(1000 | 1005) => End::Closed,
+        Some(1001) => End::Left,
+        Some(_) => End::Interrupted,
+    }
 }
 
 /// How long a closed socket waits for its client to close, too.

@@ -42,6 +42,7 @@ mod live; // the registered components as a router
 mod typescript; // the generated file, written if it differs
 mod handshake; // who may connect, and how
 mod connection; // one socket: messages in, messages out
+mod drain; // how a server stops
 mod tokio_host; // tokio's clock and tasks for the engine
 
 #[doc(hidden)]

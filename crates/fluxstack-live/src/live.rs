@@ -1,12 +1,12 @@
 //! The registered components as something a router can hold.
-use crate::{connection, handshake, tokio_host::TokioHost, typescript};
+use crate::{connection, drain::Drain, handshake, tokio_host::TokioHost, typescript};
 use axum::{
-    Router,
+    Extension, Router,
     extract::{
         State,
         ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
     },
-    http::{HeaderMap, Uri},
+    http::{HeaderMap, StatusCode, Uri, header::RETRY_AFTER},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -132,6 +132,7 @@ async fn upgrade(
     State(live): State<Live>,
     uri: Uri,
     headers: HeaderMap,
+    drain: Option<Extension<Drain>>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     if let Err(refusal) = handshake::check(&uri, &headers, &live.origins) {
@@ -145,6 +146,12 @@ async fn upgrade(
         Ok(protocol) => protocol,
         Err(refusal) => return refusal.into_response(),
     };
+    let attached = match drain.map(|Extension(drain)| drain.attach(&live.engine)) {
+        // Another process will be here soon.
+        Some(None) => return (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "1")]).into_response(),
+        Some(attached) => attached,
+        None => None,
+    };
     let message_bytes = live.engine.limits().message_bytes;
     // Small buffers: an idle connection costs 4 KiB instead of 135.
     upgrade
@@ -156,6 +163,7 @@ async fn upgrade(
         .on_upgrade(move |socket| {
             // 64 bits tell the visitors of a process apart; it proves nothing.
             let id = format!("{:016x}", live.engine.host().random() & u128::from(u64::MAX));
-            connection::run(socket, live.engine, Visitor::anonymous(id), handshake::encoding(protocol))
+            let (visitor, encoding) = (Visitor::anonymous(id), handshake::encoding(protocol));
+            connection::run(socket, live.engine, visitor, encoding, attached)
         })
 }

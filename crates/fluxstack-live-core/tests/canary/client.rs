@@ -4,7 +4,7 @@ use fluxstack_live::{
     encoding::Encoding,
     engine::Engine,
     outbox::{Next, Outbox},
-    session::Session,
+    peer::Peer,
     visitor::Visitor,
 };
 use fluxstack_live_protocol::compact;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// A client that keeps every byte it is sent, one after the other: what is split between two messages is found, too.
 pub(crate) struct Client {
     engine: Arc<Engine>,
-    session: Session,
+    session: Peer,
     outbox: Arc<Outbox>,
     encoding: Option<Encoding>,
     requests: u64,
@@ -28,7 +28,7 @@ impl Client {
             None | Some(Encoding::Json) => Encoding::Json,
             Some(Encoding::Compact | Encoding::CompactBySchema) => Encoding::Compact,
         }));
-        let session = Session::new(engine.clone(), Visitor::anonymous("ana"), outbox.clone());
+        let session = Peer::new(engine.clone(), Visitor::anonymous("ana"), outbox.clone());
         let (engine, last) = (engine.clone(), Value::Null);
         let mut client = Client { engine, session, outbox, encoding, requests: 0, last, sent: Vec::new() };
         let mut hello = json!({"type": "HELLO", "protocol": 1});

@@ -3,7 +3,7 @@ use fluxstack_live_core::{
     encoding::Encoding,
     engine::Engine,
     outbox::{Next, Outbox},
-    session::Session,
+    peer::Peer,
     visitor::Visitor,
 };
 use fluxstack_live_protocol::{compact, ops};
@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub(crate) struct Reader {
     engine: Arc<Engine>,
     outbox: Arc<Outbox>,
-    _session: Session,
+    _session: Peer,
     encoding: Encoding,
     state: Value,
     version: u64,
@@ -37,7 +37,7 @@ impl Reader {
             }
         };
         let outbox = Arc::new(Outbox::new(sent));
-        let mut session = Session::new(engine.clone(), Visitor::anonymous("ana"), outbox.clone());
+        let mut session = Peer::new(engine.clone(), Visitor::anonymous("ana"), outbox.clone());
         let payload = json!({"component": "Vectors", "props": {"room": "r"}});
         for message in [hello, json!({"type": "COMPONENT_MOUNT", "componentId": "c1", "payload": payload})] {
             if sent == Encoding::Json {

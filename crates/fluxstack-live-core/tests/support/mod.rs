@@ -11,7 +11,7 @@ use fluxstack_live_core::{
     host::{BoxFuture, Host},
     limits::Limits,
     outbox::{Next, Outbox},
-    session::Session,
+    peer::Peer,
     visitor::Visitor,
 };
 use fluxstack_live_protocol::{error::CloseCode, ops, server::ServerMessage};
@@ -65,7 +65,7 @@ pub fn engine_of<C: LiveActions>() -> Arc<Engine> {
 
 /// A client: what it sends goes into a session, what comes out is kept, and a full client holds what it was shown.
 pub struct Client {
-    session: Session,
+    session: Peer,
     outbox: Arc<Outbox>,
     /// What has arrived and was not looked at.
     inbox: VecDeque<Value>,
@@ -83,7 +83,7 @@ impl Client {
     /// A client that has not said anything, of this visitor.
     pub fn of(engine: &Arc<Engine>, visitor: &str) -> Client {
         let outbox = Arc::new(Outbox::default());
-        let session = Session::new(engine.clone(), Visitor::anonymous(visitor), outbox.clone());
+        let session = Peer::new(engine.clone(), Visitor::anonymous(visitor), outbox.clone());
         let (inbox, frames, held) = (VecDeque::new(), Vec::new(), BTreeMap::new());
         Client { session, outbox, inbox, frames, held, next_request: 0 }
     }

@@ -146,6 +146,21 @@ pub(crate) fn text(text: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(text.as_bytes());
 }
 
+pub(crate) fn nil(out: &mut Vec<u8>) {
+    out.push(0xc0);
+}
+
+/// The integer that [`unsigned`] has written at the beginning, and what follows.
+pub(crate) fn split_unsigned(bytes: &[u8]) -> (&[u8], &[u8]) {
+    bytes.split_at(match bytes[0] {
+        0xcc => 2,
+        0xcd => 3,
+        0xce => 5,
+        0xcf => 9,
+        _ => 1,
+    })
+}
+
 pub(crate) fn unsigned(n: u64, out: &mut Vec<u8>) {
     if n < 0x80 {
         out.push(n as u8);

@@ -35,6 +35,27 @@ pub fn mounted(to: &ComponentId, snapshot: &[u8], out: &mut Vec<u8>) {
     addressed(2, to, snapshot, out);
 }
 
+/// `COMPONENT_MOUNTED` with what happened since the client's version: from the shared part of a `STATE_DELTA` from there,
+/// and those of the events.
+pub fn resumed(to: &ComponentId, epoch: &str, slice: &[u8], events: &[impl AsRef<[u8]>], out: &mut Vec<u8>) {
+    bytes::list_of(if events.is_empty() { 6 } else { 7 }, out);
+    bytes::unsigned(2, out);
+    bytes::text(to.as_str(), out);
+    bytes::text(epoch, out);
+    let (_from, rest) = bytes::split_unsigned(slice);
+    let (version, ops) = bytes::split_unsigned(rest);
+    out.extend_from_slice(version);
+    bytes::nil(out);
+    out.extend_from_slice(ops);
+    if !events.is_empty() {
+        bytes::list_of(events.len(), out);
+        for told in events {
+            bytes::list_of(3, out);
+            out.extend_from_slice(told.as_ref());
+        }
+    }
+}
+
 /// `STATE_UPDATE`, from the shared part of a snapshot.
 pub fn state_update(to: &ComponentId, snapshot: &[u8], out: &mut Vec<u8>) {
     addressed(3, to, snapshot, out);
@@ -89,4 +110,27 @@ fn addressed(tag: u64, to: &ComponentId, shared: &[u8], out: &mut Vec<u8>) {
     bytes::unsigned(tag, out);
     bytes::text(to.as_str(), out);
     out.extend_from_slice(shared);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_resume_put_together_from_shared_parts_is_the_transcription_of_its_json() {
+        let to = ComponentId::new("c1").unwrap();
+        let ops = br#"["=",["count"],1],["+",["list"],2]"#;
+        for (from, version) in [(0_u64, 30_u64), (100, 128), (255, 290), (65_535, 65_536), (1 << 32, 1 << 40)] {
+            for many in [0, 1, 20] {
+                let json = compose::slice(from, version, ops);
+                let events: Vec<_> = (0..many).map(|n| compose::told("RANG", b"[1]", version - n)).collect();
+                let (mut text, mut composed, mut transcribed) = (Vec::new(), Vec::new(), Vec::new());
+                compose::resumed(&to, "kx81", &json, &events, &mut text);
+                message(&text, None, &mut transcribed).unwrap();
+                let packed: Vec<_> = events.iter().map(|it| told(it, None).unwrap()).collect();
+                resumed(&to, "kx81", &slice(&json, None).unwrap(), &packed, &mut composed);
+                assert_eq!(composed, transcribed, "{}", String::from_utf8_lossy(&text));
+            }
+        }
+    }
 }

@@ -1,0 +1,198 @@
+//! How a server stops: its connections are asked to leave, wave by wave; what runs comes to its end; what is left is closed.
+//! Nothing new is begun meanwhile.
+use fluxstack_live_core::engine::Engine;
+use std::{
+    future::pending,
+    sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
+};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep_until, timeout_at},
+};
+
+/// Connections that are asked to leave at once; a new wave comes each second, so that whoever takes them in can.
+const WAVE: usize = 1_000;
+/// The last wave begins after this at the latest, however many connections there are.
+const WAVES_WITHIN: Duration = Duration::from_secs(10);
+/// A client has so much longer than it was told, for its last requests to arrive.
+const GRACE: Duration = Duration::from_secs(2);
+/// What then still runs has so long to come to its end.
+const ACTIONS_WITHIN: Duration = Duration::from_secs(10);
+
+/// The end of a server, which its connections wait for. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Drain(Arc<Shared>);
+
+struct Shared {
+    /// Some once the server is to stop.
+    begun: watch::Sender<Option<Waves>>,
+    /// How many connections there are.
+    connections: watch::Sender<usize>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Whose connections there were.
+    engines: Vec<Arc<Engine>>,
+    /// Connections that were told their wave.
+    told: usize,
+}
+
+/// When which connection is to leave.
+#[derive(Clone, Copy)]
+struct Waves {
+    begin: Instant,
+    /// How many go at once.
+    wave: usize,
+    connections: usize,
+}
+
+/// When a connection leaves.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Departure {
+    /// Its client is asked to go then, within so many milliseconds.
+    pub(crate) ask_at: Instant,
+    pub(crate) within_ms: u64,
+    /// From then on it is closed as soon as nothing of it runs, and then in any case.
+    pub(crate) close_from: Instant,
+    pub(crate) close_at: Instant,
+}
+
+/// One connection of a server, until it is dropped.
+pub(crate) struct Attached(Drain);
+
+impl Drain {
+    pub(crate) fn new() -> Self {
+        let (begun, connections) = (watch::Sender::new(None), watch::Sender::new(0));
+        Drain(Arc::new(Shared { begun, connections, state: Mutex::default() }))
+    }
+    /// A new connection, if the server is not to stop.
+    pub(crate) fn attach(&self, engine: &Arc<Engine>) -> Option<Attached> {
+        // Counted first: `begin` comes after, and counts it, or came before, and is seen.
+        self.0.connections.send_modify(|count| *count += 1);
+        let attached = Attached(self.clone());
+        let engines = &mut self.lock().engines;
+        if !engines.iter().any(|known| Arc::ptr_eq(known, engine)) {
+            engines.push(engine.clone());
+        }
+        self.0.begun.borrow().is_none().then_some(attached)
+    }
+    /// Ends when the server is to stop.
+    pub(crate) async fn begun(&self) {
+        let _ = self.0.begun.subscribe().wait_for(Option::is_some).await;
+    }
+    /// From now on the server stops.
+    pub(crate) fn begin(&self) {
+        let connections = *self.0.connections.borrow();
+        let waves = WAVES_WITHIN.as_secs().try_into().unwrap_or(usize::MAX);
+        let wave = connections.div_ceil(waves).max(WAVE);
+        self.0.begun.send_replace(Some(Waves { begin: Instant::now(), wave, connections }));
+    }
+    /// Ends when every connection has ended, and every request of those that were lost.
+    pub(crate) async fn end(&self) {
+        let mut connections = self.0.connections.subscribe();
+        let _ = connections.wait_for(|count| *count == 0).await;
+        let engines = self.lock().engines.clone();
+        let deadline = Instant::now() + ACTIONS_WITHIN;
+        for engine in engines {
+            if timeout_at(deadline, engine.rest()).await.is_err() {
+                tracing::warn!("an action still runs as the server ends");
+            }
+        }
+    }
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().expect("no code panics while it holds a drain")
+    }
+}
+
+impl Attached {
+    /// Ends when the server is to stop, if it ever does.
+    pub(crate) async fn departure(attached: Option<&Attached>) -> Departure {
+        let Some(Attached(drain)) = attached else { return pending().await };
+        let mut begun = drain.0.begun.subscribe();
+        let waves = begun.wait_for(Option::is_some).await.ok().and_then(|waves| *waves);
+        let Some(waves) = waves else { return pending().await };
+        let mut state = drain.lock();
+        let turn = state.told;
+        state.told += 1;
+        waves.departure(turn)
+    }
+}
+
+impl Waves {
+    fn departure(self, turn: usize) -> Departure {
+        let wave = turn / self.wave;
+        // A wave of five need not take a second.
+        let within_ms = self.connections.saturating_sub(wave * self.wave).clamp(1, WAVE) as u64;
+        let ask_at = self.begin + Duration::from_secs(wave as u64).min(WAVES_WITHIN);
+        let close_from = ask_at + Duration::from_millis(within_ms) + GRACE;
+        Departure { ask_at, within_ms, close_from, close_at: close_from + ACTIONS_WITHIN }
+    }
+}
+
+/// How far a connection is on its way out.
+#[derive(Default)]
+pub(crate) enum Leaving {
+    /// Its server is not to stop.
+    #[default]
+    No,
+    /// Its client is to be asked.
+    Asking(Departure),
+    /// Its client was asked, and has time.
+    Asked(Departure),
+    /// It is closed as soon as nothing of it runs.
+    MayClose(Departure),
+    /// It is closed.
+    Over,
+}
+
+/// What a connection that leaves does next.
+pub(crate) enum Step {
+    /// Ask its client to go.
+    Ask { within_ms: u64 },
+    /// Close it when nothing of it runs.
+    MayClose,
+    /// Close it.
+    Close,
+}
+
+impl Leaving {
+    pub(crate) fn begin(&mut self, departure: Departure) {
+        *self = Leaving::Asking(departure);
+    }
+    pub(crate) fn has_begun(&self) -> bool {
+        !matches!(self, Leaving::No)
+    }
+    pub(crate) fn may_close(&self) -> bool {
+        matches!(self, Leaving::MayClose(_))
+    }
+    /// The next step, when its time has come.
+    pub(crate) async fn next(&mut self) -> Step {
+        match *self {
+            Leaving::Asking(departure) => {
+                sleep_until(departure.ask_at).await;
+                *self = Leaving::Asked(departure);
+                Step::Ask { within_ms: departure.within_ms }
+            }
+            Leaving::Asked(departure) => {
+                sleep_until(departure.close_from).await;
+                *self = Leaving::MayClose(departure);
+                Step::MayClose
+            }
+            Leaving::MayClose(departure) => {
+                sleep_until(departure.close_at).await;
+                *self = Leaving::Over;
+                Step::Close
+            }
+            Leaving::No | Leaving::Over => pending().await,
+        }
+    }
+}
+
+impl Drop for Attached {
+    fn drop(&mut self) {
+        self.0.0.connections.send_modify(|count| *count -= 1);
+    }
+}

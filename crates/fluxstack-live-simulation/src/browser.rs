@@ -11,4 +11,4 @@ mod wish; // one action or property set
 pub(crate) use component::Component;
 pub(crate) use link::Order;
 pub(crate) use session::{News, Resumed, Session};
-pub(crate) use wish::{Outcome, Wish};
+pub(crate) use wish::{Outcome, Sent, Wish};

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
-use tokio::time::Instant;
+use tokio::{runtime::Handle, time::Instant};
 
 pub(crate) struct SeededHost {
     started: Instant,
@@ -21,7 +21,10 @@ impl SeededHost {
 
 impl Host for SeededHost {
     fn spawn(&self, task: BoxFuture<'static, ()>) {
-        tokio::spawn(task);
+        // A server that crashes has no runtime any more when its engine is dropped.
+        if let Ok(runtime) = Handle::try_current() {
+            drop(runtime.spawn(task));
+        }
     }
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         Box::pin(tokio::time::sleep(duration))

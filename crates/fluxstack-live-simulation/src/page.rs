@@ -118,7 +118,7 @@ impl Page {
         match event {
             Event::Time => {}
             Event::Opened => {
-                let hello = self.session.hello();
+                let hello = self.session.hello(now);
                 self.trace(&format!("→ {hello}"));
                 self.socket.as_mut().expect("it was opened").send(&hello);
             }
@@ -171,10 +171,10 @@ impl Page {
         self.session.lost(now);
     }
     fn look(&mut self) {
-        let (now, name) = (self.now(), self.name());
+        let name = self.name();
         let news = self.session.news();
         let mut witness = self.witness.borrow_mut();
-        witness.see(now, &name, &self.session, news);
+        witness.see(&name, &self.session, news);
         let is_quiet = self.deeds.is_empty() && self.session.is_quiet();
         witness.quiet.insert(self.index, is_quiet);
     }

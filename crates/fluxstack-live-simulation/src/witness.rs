@@ -1,6 +1,6 @@
 //! Sees what every page sees and what was done to whom, and says what of it may not be.
 use crate::{
-    browser::{News, Outcome, Resumed, Session, Wish},
+    browser::{News, Outcome, Resumed, Sent, Session, Wish},
     counts::Counts,
     record::Record,
     trace::Trace,
@@ -14,7 +14,7 @@ use std::{
 };
 
 /// The server of today answers each `HELLO` with a new session: to its clients that is as if the old one had expired.
-const SERVER_RESUMES: bool = false;
+const SERVER_RESUMES: bool = true;
 /// What follows from a fault may come so long after it: a dead connection must be noticed first.
 const AFTERMATH: Duration = Duration::from_millis(1000);
 
@@ -45,7 +45,8 @@ struct Restart {
 #[derive(Default)]
 struct Seen {
     resumed: Option<Resumed>,
-    welcomed: Duration,
+    /// When the last session, or the last connection of it, began.
+    greeted: Duration,
     components: BTreeMap<String, Held>,
     acknowledged: Vec<Acknowledged>,
 }
@@ -104,7 +105,7 @@ impl Witness {
     }
 
     /// A page has made a step.
-    pub(crate) fn see(&mut self, now: Duration, page: &str, session: &Session, news: Vec<News>) {
+    pub(crate) fn see(&mut self, page: &str, session: &Session, news: Vec<News>) {
         self.pages.entry(page.to_owned()).or_default();
         for component in session.components() {
             self.hold(page, component.id.as_str(), session);
@@ -115,18 +116,17 @@ impl Witness {
                 News::Settled { request, outcome } => {
                     let about = format!("{page}: {} {:?}", request.component, request.wish);
                     self.settle(
-                        now,
                         page,
                         session,
                         &about,
                         &request.component,
                         &request.wish,
-                        request.sent_at,
+                        request.sent,
                         outcome,
                     );
                 }
                 News::Told { component, event } => self.told(page, session, &component, event),
-                News::Welcomed(resumed) => self.welcomed(now, page, resumed),
+                News::Welcomed(resumed, greeted) => self.welcomed(greeted, page, resumed),
                 News::Mounted { component, by_tail } => {
                     self.mounted(page, &component, by_tail);
                     if !by_tail {
@@ -193,13 +193,12 @@ impl Witness {
     #[allow(clippy::too_many_arguments)]
     fn settle(
         &mut self,
-        now: Duration,
         page: &str,
         session: &Session,
         about: &str,
         component: &str,
         wish: &Wish,
-        sent: Option<Duration>,
+        sent: Option<Sent>,
         outcome: Outcome,
     ) {
         let (action, order) = match wish {
@@ -209,7 +208,7 @@ impl Witness {
         match outcome {
             Outcome::Unknown => {
                 self.counts.one("unknown outcomes");
-                self.unknown(now, page, about, sent);
+                self.unknown(page, about, sent);
             }
             Outcome::Done(_) if action == "set" => {}
             Outcome::Done(receipt) => self.done(page, session, about, component, order, &receipt, action),
@@ -219,13 +218,20 @@ impl Witness {
             }
         }
     }
-    fn unknown(&mut self, now: Duration, page: &str, about: &str, sent: Option<Duration>) {
-        let sent = sent.unwrap_or(now);
-        let troubled = self.troubled.get(name(page)).copied().unwrap_or_default() >= sent;
-        let is_restarted =
-            self.restarts.iter().any(|restart| restart.at >= sent && (!restart.is_drain || troubled));
-        if !is_restarted && !self.may_expire {
-            self.wrong(format!("{about} ended in unknown_outcome, and the server was there all the time"));
+    fn unknown(&mut self, page: &str, about: &str, sent: Option<Sent>) {
+        let Some(Sent { at, greeted }) = sent else {
+            return self.wrong(format!("{about} ended in unknown_outcome, and was never sent"));
+        };
+        let is_troubled = self.troubled.get(name(page)).copied().unwrap_or_default() >= at;
+        // A server that is no more may have said its last words later than that.
+        let mut ends = self.restarts.iter().filter(|restart| restart.at >= greeted).peekable();
+        let what = match (ends.peek().is_some(), ends.any(|end| !end.is_drain || is_troubled)) {
+            (_, true) => return,
+            (true, false) => "in a drain from which nothing cut it off",
+            (false, false) => "and the server was there all the time",
+        };
+        if !self.may_expire {
+            self.wrong(format!("{about} ended in unknown_outcome, {what}"));
         }
     }
     #[allow(clippy::too_many_arguments)]
@@ -291,8 +297,8 @@ impl Witness {
             }
         }
     }
-    fn welcomed(&mut self, now: Duration, page: &str, resumed: Resumed) {
-        let since = self.pages.entry(page.to_owned()).or_default().welcomed;
+    fn welcomed(&mut self, greeted: Duration, page: &str, resumed: Resumed) {
+        let since = self.pages.entry(page.to_owned()).or_default().greeted;
         if resumed == Resumed::No {
             self.counts.one("unknown");
             let is_restarted = self.restarts.iter().any(|restart| restart.at >= since);
@@ -301,7 +307,7 @@ impl Witness {
             }
         }
         let seen = self.pages.entry(page.to_owned()).or_default();
-        seen.welcomed = now;
+        seen.greeted = greeted;
         seen.resumed = Some(resumed);
         seen.components.values_mut().for_each(|held| held.is_back = false);
     }

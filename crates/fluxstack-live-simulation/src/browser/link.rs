@@ -30,11 +30,11 @@ enum State {
     Synced,
 }
 
-/// A server that goes away: from `hush` on nothing gets a number, and at `end` the socket is replaced.
+/// A server that goes away: from `hush` on nothing gets a number, and when all is answered the socket is replaced. How
+/// long that may take is for the server to say, with 1012.
 #[derive(Clone, Copy, Debug)]
 struct Move {
     hush: Duration,
-    end: Duration,
     is_hushed: bool,
 }
 
@@ -107,8 +107,7 @@ impl Link {
     }
     pub(crate) fn go_away(&mut self, now: Duration, after: Duration) {
         let hush = self.dice.below(u64::try_from(after.as_millis()).expect("soon") + 1);
-        self.moving =
-            Some(Move { hush: now + Duration::from_millis(hush), end: now + after, is_hushed: false });
+        self.moving = Some(Move { hush: now + Duration::from_millis(hush), is_hushed: false });
     }
     /// Nothing gets a number any more on this socket.
     pub(crate) fn is_hushed(&self) -> bool {
@@ -121,9 +120,9 @@ impl Link {
             State::Synced => {
                 let answered = if self.has_asked { self.heartbeat / 2 } else { Duration::ZERO };
                 let watch = self.heard + self.heartbeat + answered;
-                let moving = self
-                    .moving
-                    .map_or(Duration::MAX, |moving| if moving.is_hushed { moving.end } else { moving.hush });
+                let moving = self.moving.map_or(Duration::MAX, |moving| {
+                    if moving.is_hushed { Duration::MAX } else { moving.hush }
+                });
                 Some(watch.min(moving))
             }
         }
@@ -147,7 +146,7 @@ impl Link {
         if let Some(moving) = &mut self.moving {
             moving.is_hushed |= moving.hush <= now;
         }
-        let is_over = self.moving.is_some_and(|moving| moving.end <= now || (moving.is_hushed && !has_sent));
+        let is_over = self.moving.is_some_and(|moving| moving.is_hushed && !has_sent);
         if is_over || (self.has_asked && now >= self.heard + self.heartbeat * 3 / 2) {
             return Due::Replace;
         }

@@ -1,9 +1,8 @@
 //! The requests of a session: those that wait to be sent, and those on the wire without an answer. It numbers them.
-use super::wish::Request;
+use super::wish::{Request, Sent};
 use std::{
     collections::{BTreeMap, VecDeque},
     mem,
-    time::Duration,
 };
 
 /// The server closes a connection whose numbers run ahead of the replies it knows to have arrived.
@@ -39,7 +38,7 @@ impl Requests {
     pub(crate) fn take(
         &mut self,
         in_flight: usize,
-        now: Duration,
+        sent: Sent,
         may_go: impl Fn(&Request) -> bool,
     ) -> Vec<(u64, Request)> {
         let mut taken = Vec::new();
@@ -50,7 +49,7 @@ impl Requests {
                 continue;
             }
             self.last += 1;
-            request.sent_at.get_or_insert(now);
+            request.sent.get_or_insert(sent);
             self.sent.insert(self.last, request.clone());
             taken.push((self.last, request));
         }
@@ -80,7 +79,7 @@ impl Requests {
         let (sets, calls): (Vec<Request>, Vec<Request>) =
             mem::take(&mut self.sent).into_values().partition(Request::is_set);
         for mut set in sets.into_iter().rev() {
-            set.sent_at = None;
+            set.sent = None;
             self.waiting.push_front(set);
         }
         self.last = 0;

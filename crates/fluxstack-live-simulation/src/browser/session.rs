@@ -4,7 +4,7 @@ use super::{
     link::{Back, Due, Link},
     requests::Requests,
     store::Taken,
-    wish::{Outcome, Request, Wish},
+    wish::{Outcome, Request, Sent, Wish},
 };
 use crate::{dice::Dice, mutant::Mutant};
 use fluxstack_live_protocol::{
@@ -30,7 +30,8 @@ pub(crate) enum News {
         component: String,
         event: MissedEvent,
     },
-    Welcomed(Resumed),
+    /// The server has greeted; when it was greeted itself.
+    Welcomed(Resumed, Duration),
     /// `COMPONENT_MOUNTED` came, with the state or with the ops since the version held.
     Mounted {
         component: String,
@@ -70,6 +71,8 @@ pub(crate) struct Session {
     is_anew: bool,
     mutant: Option<Mutant>,
     next_id: u64,
+    /// When the socket was greeted.
+    greeted: Duration,
     /// Of WebSocket messages on this socket.
     heard: u64,
     acknowledged: u64,
@@ -92,6 +95,7 @@ impl Session {
             before,
             mutant,
             next_id: 1,
+            greeted: Duration::ZERO,
             heard: 0,
             acknowledged: 0,
             outgoing: Vec::new(),
@@ -133,7 +137,7 @@ impl Session {
         }
         let id = self.next_id;
         self.next_id += 1;
-        let request = Request { id, component: component.to_owned(), wish, sent_at: None };
+        let request = Request { id, component: component.to_owned(), wish, sent: None };
         if let Some(component) = self.named(component) {
             component.add(&request);
         }
@@ -162,7 +166,8 @@ impl Session {
     }
 
     /// The socket is open: what is sent first.
-    pub(crate) fn hello(&mut self) -> String {
+    pub(crate) fn hello(&mut self, now: Duration) -> String {
+        self.greeted = now;
         let (session, secret) = self.before.clone().unzip();
         let resumes = session.is_some() && !self.is_anew;
         let components = self.components.values().filter_map(Component::held).collect();
@@ -221,7 +226,9 @@ impl Session {
             let may_go = |request: &Request| {
                 components.values().any(|it| it.id.as_str() == request.component && it.store.is_mounted())
             };
-            for (number, request) in self.requests.take(in_flight, now, may_go) {
+            for (number, request) in
+                self.requests.take(in_flight, Sent { at: now, greeted: self.greeted }, may_go)
+            {
                 messages.push(self.numbered(number, &request));
             }
         }
@@ -318,7 +325,7 @@ impl Session {
         self.is_anew = false;
         self.link.synced(now, Duration::from_millis(welcome.heartbeat_ms));
         self.welcome = Some(welcome.clone());
-        self.news.push(News::Welcomed(resumed));
+        self.news.push(News::Welcomed(resumed, self.greeted));
         if welcome.resumed {
             self.resume(welcome)
         } else {

@@ -10,8 +10,14 @@ pub(crate) struct Request {
     pub(crate) id: u64,
     pub(crate) component: String,
     pub(crate) wish: Wish,
-    /// When it got its first number of this session.
-    pub(crate) sent_at: Option<Duration>,
+    /// When it got its first number of this session, and when the connection it went out on was greeted.
+    pub(crate) sent: Option<Sent>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sent {
+    pub(crate) at: Duration,
+    pub(crate) greeted: Duration,
 }
 
 #[derive(Clone, Debug)]

@@ -217,13 +217,21 @@ impl Source for Audience {
         }
         reader.answers.drain(..).for_each(|answer| frames.answer(answer));
     }
+    fn give_up(&self, key: u64) {
+        let mut state = self.lock();
+        // It may have another outbox by now, and answers for that.
+        if let Some(reader) = state.readers.get_mut(&key).filter(|reader| !reader.outbox.is_open()) {
+            reader.answers.clear();
+        }
+    }
 }
 
 impl Reader {
     /// Tells the outbox, once, that there is news.
     fn mark(&mut self, audience: &Arc<Audience>, key: u64) {
-        if !std::mem::replace(&mut self.is_marked, true) {
-            self.outbox.news(audience.clone(), key);
+        if !std::mem::replace(&mut self.is_marked, true) && !self.outbox.news(audience.clone(), key) {
+            // It is away; its answers are stored.
+            self.answers.clear();
         }
     }
 

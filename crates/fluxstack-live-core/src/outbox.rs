@@ -16,6 +16,8 @@ use tokio::sync::Notify;
 pub trait Source: Send + Sync {
     /// Writes what reader `key` has not seen yet.
     fn read(&self, key: u64, frames: &mut Frames);
+    /// Nothing will be read for reader `key` through that outbox any more.
+    fn give_up(&self, key: u64);
 }
 
 /// One connection's outbound side.
@@ -101,18 +103,19 @@ impl Outbox {
     pub(crate) fn answer(&self, answer: Answer) {
         self.add(Entry::Message(answer));
     }
-    /// `source` has news for reader `key`. The source sees to it that it is in here once.
-    pub(crate) fn news(&self, source: Arc<dyn Source>, key: u64) {
-        self.add(Entry::News(source, key));
+    /// `source` has news for reader `key`. The source sees to it that it is in here once. False if it will not be read.
+    pub(crate) fn news(&self, source: Arc<dyn Source>, key: u64) -> bool {
+        self.add(Entry::News(source, key))
     }
-    fn add(&self, entry: Entry) {
+    fn add(&self, entry: Entry) -> bool {
         let mut state = self.lock();
         if state.close.is_some() {
-            return;
+            return false;
         }
         state.entries.push_back(entry);
         drop(state);
         self.news.notify_one();
+        true
     }
     /// Whether what is added may still be written.
     pub(crate) fn is_open(&self) -> bool {
@@ -133,7 +136,11 @@ impl Outbox {
         state.close.get_or_insert(code);
         let entries = std::mem::take(&mut state.entries);
         drop(state);
-        drop(entries);
+        for entry in entries {
+            if let Entry::News(source, key) = entry {
+                source.give_up(key);
+            }
+        }
         self.news.notify_one();
     }
     /// Ends when [`Outbox::next`] may have something else to say than before.

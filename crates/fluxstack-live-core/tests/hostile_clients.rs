@@ -65,16 +65,28 @@ async fn one_message_brings_no_more_answers_than_are_agreed_to_be_under_way() {
 }
 
 #[tokio::test]
-async fn answers_that_are_not_received_are_kept_to_a_bound_and_cost_nobody_a_request() {
+async fn what_cannot_be_kept_for_a_client_is_not_done() {
     let (mut client, _) = mounted(Client::full);
-    for _ in 0..6 {
+    for _ in 0..4 {
         let request = client.call("c1", "say", json!(60_000));
         assert_eq!(client.answer(request).await["type"], "REPLY");
     }
-    client.send(json!({"type": "COMPONENT_ACTION", "componentId": "c1", "action": "say", "requestId": 4}));
-    assert_eq!(client.types(), ["REPLY"], "256 KiB are kept");
-    client.send(json!({"type": "COMPONENT_ACTION", "componentId": "c1", "action": "say", "requestId": 6}));
-    assert!(client.is_quiet(), "it was done and answered once");
+    for _ in 0..2 {
+        let request = client.call("c1", "say", json!(60_000));
+        assert_eq!(client.answer(request).await["code"], "busy", "256 KiB are kept");
+    }
+    for (request, kind) in [(4, "REPLY"), (5, "ERROR")] {
+        client.send(
+            json!({"type": "COMPONENT_ACTION", "componentId": "c1", "action": "say", "requestId": request}),
+        );
+        assert_eq!(client.types(), [kind], "what it was told once, it is told again");
+    }
+    // An action's own error takes room as a result does.
+    let request = client.call("c1", "complain", json!(60_000));
+    assert_eq!(client.answer(request).await["code"], "busy");
+    client.send(json!({"type": "ACK", "messages": 1, "received": 6}));
+    let request = client.call("c1", "complain", json!(60_000));
+    assert_eq!(client.answer(request).await["code"], "action");
 }
 
 #[tokio::test]

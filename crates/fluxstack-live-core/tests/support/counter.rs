@@ -77,6 +77,9 @@ impl Counter {
     async fn say(&mut self, bytes: usize) -> String {
         "x".repeat(bytes)
     }
+    async fn complain(&mut self, bytes: usize) -> Result<(), String> {
+        Err("x".repeat(bytes))
+    }
     async fn double_later(&mut self) -> i64 {
         self.gate.pass().await;
         self.count *= 2;

@@ -73,7 +73,10 @@ pub struct Client {
     pub frames: Vec<String>,
     /// State and version by component, as a client of the protocol would hold them.
     pub held: BTreeMap<String, (Value, u64)>,
-    next_request: u64,
+    pub epochs: BTreeMap<String, String>,
+    /// The last `WELCOME`.
+    pub welcome: Value,
+    pub next_request: u64,
 }
 
 impl Client {
@@ -82,10 +85,14 @@ impl Client {
     }
     /// A client that has not said anything, of this visitor.
     pub fn of(engine: &Arc<Engine>, visitor: &str) -> Client {
+        Client::whom(engine, Visitor::anonymous(visitor))
+    }
+    pub fn whom(engine: &Arc<Engine>, visitor: Visitor) -> Client {
         let outbox = Arc::new(Outbox::default());
-        let session = Peer::new(engine.clone(), Visitor::anonymous(visitor), outbox.clone());
+        let session = Peer::new(engine.clone(), visitor, outbox.clone());
         let (inbox, frames, held) = (VecDeque::new(), Vec::new(), BTreeMap::new());
-        Client { session, outbox, inbox, frames, held, next_request: 0 }
+        let (epochs, welcome) = (BTreeMap::new(), Value::Null);
+        Client { session, outbox, inbox, frames, held, epochs, welcome, next_request: 0 }
     }
     pub fn full(engine: &Arc<Engine>) -> Client {
         let mut client = Client::basic(engine);
@@ -96,6 +103,35 @@ impl Client {
     /// Its connection is gone, and it did not say goodbye.
     pub fn lose(mut self) {
         self.session.lose();
+    }
+    /// Its page was left.
+    pub fn part(mut self) {
+        self.session.part();
+    }
+    /// `HELLO` of a client that goes on with what it has, and has received the answers up to `received`.
+    pub fn hello(&self, received: u64) -> Value {
+        let components: Vec<Value> = (self.held.iter())
+            .map(|(id, (_, version))| json!({"componentId": id, "epoch": self.epochs[id], "version": version}))
+            .collect();
+        json!({
+            "type": "HELLO", "protocol": 1, "session": self.welcome["session"], "secret": self.welcome["secret"],
+            "received": received, "components": components,
+        })
+    }
+    /// The same client over another connection, which the server takes for somebody else's; it has said nothing yet. The
+    /// connection before it is as it was.
+    pub fn another(&self, engine: &Arc<Engine>) -> Client {
+        let mut client = Client::of(engine, "somebody");
+        (client.held, client.epochs) = (self.held.clone(), self.epochs.clone());
+        (client.welcome, client.next_request) = (self.welcome.clone(), self.next_request);
+        client
+    }
+    /// Loses its connection and goes on through another.
+    pub fn resume(self, engine: &Arc<Engine>, received: u64) -> Client {
+        let mut client = self.another(engine);
+        self.lose();
+        client.send(client.hello(received));
+        client
     }
     pub fn send(&mut self, message: Value) {
         self.send_text(&message.to_string());
@@ -144,7 +180,15 @@ impl Client {
     fn arrive(&mut self, message: Value) {
         match serde_json::from_value(message.clone()).expect("the server sends what the protocol knows") {
             ServerMessage::ComponentMounted(it) => {
-                self.held.insert(it.component_id.to_string(), (it.state.expect("a snapshot"), it.version));
+                let id = it.component_id.to_string();
+                let state = it.state.unwrap_or_else(|| {
+                    assert_eq!(self.epochs[&id], it.epoch, "only a history that is held goes on");
+                    let mut state = self.held[&id].0.clone();
+                    ops::apply(&mut state, &it.ops.expect("it has a state or ops")).unwrap();
+                    state
+                });
+                self.epochs.insert(id.clone(), it.epoch);
+                self.held.insert(id, (state, it.version));
             }
             ServerMessage::StateUpdate(it) => {
                 self.held.insert(it.component_id.to_string(), (it.payload.state, it.version));
@@ -163,7 +207,8 @@ impl Client {
                 }
             }
             ServerMessage::ComponentUnmounted(it) => drop(self.held.remove(it.component_id.as_str())),
-            ServerMessage::Welcome(_) | ServerMessage::Error(_) | ServerMessage::Event(_) => {}
+            ServerMessage::Welcome(_) => self.welcome = message.clone(),
+            ServerMessage::Error(_) | ServerMessage::Event(_) => {}
             ServerMessage::GoAway(_) | ServerMessage::Pong(_) => {}
         }
         self.inbox.push_back(message);

@@ -1,13 +1,12 @@
 //! The simulated network's listener, as axum takes one. Its connections can be cut from outside.
 use axum::serve::Listener;
 use std::{
-    collections::BTreeMap,
     future::pending,
     io,
     net::{IpAddr, SocketAddr},
     pin::Pin,
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, MutexGuard, Weak,
         atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll, Waker},
@@ -18,8 +17,8 @@ use turmoil::net::{TcpListener, TcpStream};
 /// The server's connections, as the world knows them.
 #[derive(Default)]
 pub(crate) struct Connections {
-    /// The newest of each client.
-    newest: Mutex<BTreeMap<IpAddr, Arc<Cut>>>,
+    /// In the order in which they came.
+    known: Mutex<Vec<(IpAddr, Weak<Slot>)>>,
     /// Nobody is let in any more.
     pub(crate) is_closed: AtomicBool,
 }
@@ -27,27 +26,60 @@ pub(crate) struct Connections {
 impl Connections {
     /// The server drops its newest connection of a client; false if it has none.
     pub(crate) fn cut(&self, client: IpAddr) -> bool {
-        let cut = self.newest.lock().expect("no code panics while it holds them").remove(&client);
-        cut.is_some_and(|cut| {
-            let is_open = Arc::strong_count(&cut) > 1;
-            cut.cut();
-            is_open
+        let known = self.known.lock().expect("no code panics while it holds them");
+        let mut of_client = known.iter().rev().filter(|(ip, _)| *ip == client);
+        let newest = of_client.find_map(|(_, slot)| slot.upgrade().filter(|slot| !slot.is_empty()));
+        newest.is_some_and(|slot| {
+            slot.cut();
+            true
         })
+    }
+    /// All end at once, in their order: a runtime that is dropped drops its tasks in one that depends on other worlds.
+    pub(crate) fn drop_all(&self) {
+        for (_, slot) in self.known.lock().expect("no code panics while it holds them").drain(..) {
+            if let Some(slot) = slot.upgrade() {
+                drop(slot.stream().take());
+            }
+        }
     }
 }
 
-/// Tells a stream to end.
-#[derive(Default)]
-struct Cut {
+/// A stream, until it is cut.
+struct Slot {
+    stream: Mutex<Option<TcpStream>>,
+    /// The next look at it ends it: on the server's machine, and not in the middle of the world.
     is_cut: AtomicBool,
     waker: Mutex<Option<Waker>>,
 }
 
-impl Cut {
+impl Slot {
+    fn new(stream: TcpStream) -> Self {
+        Slot { stream: Mutex::new(Some(stream)), is_cut: AtomicBool::new(false), waker: Mutex::default() }
+    }
+    fn is_empty(&self) -> bool {
+        self.stream().is_none()
+    }
     fn cut(&self) {
         self.is_cut.store(true, Ordering::Relaxed);
         if let Some(waker) = self.waker.lock().expect("no code panics while it holds it").take() {
             waker.wake();
+        }
+    }
+    fn stream(&self) -> MutexGuard<'_, Option<TcpStream>> {
+        self.stream.lock().expect("no code panics while it holds it")
+    }
+    fn poll<T>(
+        &self,
+        cx: &mut Context,
+        then: impl FnOnce(Pin<&mut TcpStream>, &mut Context) -> Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        let mut stream = self.stream();
+        if self.is_cut.load(Ordering::Relaxed) {
+            stream.take();
+        }
+        match &mut *stream {
+            Some(stream) => then(Pin::new(stream), cx),
+            None => Poll::Ready(Err(io::ErrorKind::ConnectionReset.into())),
         }
     }
 }
@@ -68,16 +100,17 @@ impl Listener for NetworkListener {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (NetworkStream, SocketAddr) {
-        // axum looks for a connection and for the end in a random order of its own: both at once must not be.
-        if self.connections.is_closed.load(Ordering::Relaxed) {
-            return pending().await;
-        }
         loop {
+            // axum looks for a connection and for the end in a random order of its own: both at once must not be.
+            if self.connections.is_closed.load(Ordering::Relaxed) {
+                return pending().await;
+            }
             let Ok((stream, from)) = self.listener.accept().await else { continue };
-            let cut = Arc::new(Cut::default());
-            let mut newest = self.connections.newest.lock().expect("no code panics while it holds them");
-            newest.insert(from.ip(), cut.clone());
-            return (NetworkStream { stream, cut }, from);
+            let slot = Arc::new(Slot::new(stream));
+            let mut known = self.connections.known.lock().expect("no code panics while it holds them");
+            known.retain(|(_, slot)| slot.strong_count() > 0);
+            known.push((from.ip(), Arc::downgrade(&slot)));
+            return (NetworkStream(slot), from);
         }
     }
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -85,35 +118,23 @@ impl Listener for NetworkListener {
     }
 }
 
-pub(crate) struct NetworkStream {
-    stream: TcpStream,
-    cut: Arc<Cut>,
-}
-
-impl NetworkStream {
-    fn check(&self) -> io::Result<()> {
-        let is_cut = self.cut.is_cut.load(Ordering::Relaxed);
-        if is_cut { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(()) }
-    }
-}
+pub(crate) struct NetworkStream(Arc<Slot>);
 
 impl AsyncRead for NetworkStream {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context, buffer: &mut ReadBuf) -> Poll<io::Result<()>> {
-        self.check()?;
-        *self.cut.waker.lock().expect("no code panics while it holds it") = Some(cx.waker().clone());
-        Pin::new(&mut self.stream).poll_read(cx, buffer)
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context, buffer: &mut ReadBuf) -> Poll<io::Result<()>> {
+        *self.0.waker.lock().expect("no code panics while it holds it") = Some(cx.waker().clone());
+        self.0.poll(cx, |stream, cx| stream.poll_read(cx, buffer))
     }
 }
 
 impl AsyncWrite for NetworkStream {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.check()?;
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.0.poll(cx, |stream, cx| stream.poll_write(cx, bytes))
     }
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context) -> Poll<io::Result<()>> {
+        self.0.poll(cx, |stream, cx| stream.poll_flush(cx))
     }
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context) -> Poll<io::Result<()>> {
+        self.0.poll(cx, |stream, cx| stream.poll_shutdown(cx))
     }
 }

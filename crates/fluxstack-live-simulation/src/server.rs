@@ -9,9 +9,11 @@ use crate::{
 use fluxstack_live::{Limits, Live, serve_until};
 use std::{
     cell::Cell,
-    future::pending,
+    future::{Future, pending, poll_fn},
+    pin::pin,
     rc::Rc,
     sync::{Arc, Mutex, atomic::Ordering},
+    task::Poll,
 };
 use tokio::sync::Notify;
 use turmoil::net::TcpListener;
@@ -24,6 +26,7 @@ pub(crate) struct Server {
     pub(crate) limits: Limits,
     pub(crate) connections: Arc<Connections>,
     drain: Arc<Notify>,
+    kill: Arc<Notify>,
     /// `serve_until` has returned.
     pub(crate) has_ended: Rc<Cell<bool>>,
 }
@@ -36,6 +39,7 @@ impl Server {
             limits,
             connections: Arc::default(),
             drain: Arc::default(),
+            kill: Arc::default(),
             has_ended: Rc::default(),
         }
     }
@@ -54,9 +58,25 @@ impl Server {
         let listener = TcpListener::bind(("0.0.0.0", 3000)).await?;
         let listener = NetworkListener::new(listener, self.connections.clone());
         let drain = self.drain.clone();
-        serve_until(listener, live.router("/live"), async move { drain.notified().await }).await?;
+        let serving = serve_until(listener, live.router("/live"), async move { drain.notified().await });
+        let (mut serving, mut killed) = (pin!(serving), pin!(self.kill.notified()));
+        let ended = poll_fn(|cx| {
+            if killed.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(None);
+            }
+            serving.as_mut().poll(cx).map(Some)
+        });
+        if let Some(result) = ended.await {
+            result?;
+        }
+        self.connections.drop_all();
         self.has_ended.set(true);
         pending().await
+    }
+    /// What `kill -9` does; the world ends the process in its next step.
+    pub(crate) fn kill(&self) {
+        self.connections.is_closed.store(true, Ordering::Relaxed);
+        self.kill.notify_one();
     }
     /// What SIGTERM does.
     pub(crate) fn drain(&self) {

@@ -27,11 +27,18 @@ pub(crate) struct World<'a> {
     /// What is to come, the last first.
     changes: Vec<(Duration, Change)>,
     heal: Duration,
-    /// The server is being drained, and is down for so long afterwards.
-    draining: Option<Duration>,
+    /// The server is about to end.
+    ending: Option<Ending>,
     mutant: Option<Mutant>,
     /// A page that nothing ever happened to: since when it looks.
     observer: Option<Duration>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Ending {
+    is_drain: bool,
+    /// It is down for so long afterwards.
+    down: Duration,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -73,7 +80,7 @@ impl World<'_> {
             latency: plan.latency.1,
             changes,
             heal: plan.heal,
-            draining: None,
+            ending: None,
             mutant,
             observer: None,
         };
@@ -103,7 +110,7 @@ impl World<'_> {
                 return;
             }
             self.change(now);
-            self.end_drained(now);
+            self.end_server(now);
             if !self.is_at_rest(now) {
                 quiet_since = None;
                 if now > self.heal + SETTLES_WITHIN {
@@ -132,7 +139,7 @@ impl World<'_> {
         self.witness.borrow_mut().trace.line(now, "world", text);
     }
     fn is_at_rest(&self, now: Duration) -> bool {
-        let is_healed = now > self.heal && self.changes.is_empty() && self.draining.is_none();
+        let is_healed = now > self.heal && self.changes.is_empty() && self.ending.is_none();
         is_healed && self.witness.borrow().quiet.values().all(|quiet| *quiet)
     }
     fn is_converged(&self) -> bool {
@@ -213,35 +220,32 @@ impl World<'_> {
                 }
                 ("dropped by the server", page, now)
             }
-            Fault::Crash { down } => return self.crash(now, down),
-            Fault::Drain { down } => return self.drain(now, down),
+            Fault::Crash { down } => return self.end(false, down),
+            Fault::Drain { down } => return self.end(true, down),
         };
         let mut witness = self.witness.borrow_mut();
         witness.counts.one(name);
         witness.trouble(&client(page), until);
     }
-    fn crash(&mut self, now: Duration, down: u64) {
-        self.sim.crash("server");
-        self.later(now + Duration::from_millis(down), Change::Start);
-        let mut witness = self.witness.borrow_mut();
-        witness.counts.one("crash");
-        witness.restart(now, false);
+    fn end(&mut self, is_drain: bool, down: u64) {
+        if is_drain {
+            self.server.drain()
+        } else {
+            self.server.kill()
+        }
+        self.ending = Some(Ending { is_drain, down: Duration::from_millis(down) });
+        self.witness.borrow_mut().counts.one(if is_drain { "drain" } else { "crash" });
     }
-    fn drain(&mut self, _now: Duration, down: u64) {
-        self.server.drain();
-        self.draining = Some(Duration::from_millis(down));
-        self.witness.borrow_mut().counts.one("drain");
-    }
-    /// A drained server's process ends, and another begins.
-    fn end_drained(&mut self, now: Duration) {
+    /// A server that was drained or killed: its process ends, and another begins.
+    fn end_server(&mut self, now: Duration) {
         if !self.server.has_ended.get() {
             return;
         }
-        let Some(down) = self.draining.take() else { return };
+        let Some(Ending { is_drain, down }) = self.ending.take() else { return };
         self.trace(now, "the server has ended");
         self.sim.crash("server");
         self.later(now + down, Change::Start);
-        self.witness.borrow_mut().restart(now, true);
+        self.witness.borrow_mut().restart(now, is_drain);
     }
 }
 

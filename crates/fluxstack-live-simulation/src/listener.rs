@@ -10,8 +10,12 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll, Waker},
+    time::Duration,
 };
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    time::{Instant, sleep_until},
+};
 use turmoil::net::{TcpListener, TcpStream};
 
 /// The server's connections, as the world knows them.
@@ -19,8 +23,10 @@ use turmoil::net::{TcpListener, TcpStream};
 pub(crate) struct Connections {
     /// In the order in which they came.
     known: Mutex<Vec<(IpAddr, Weak<Slot>)>>,
+    /// Nothing is read before.
+    hushed_until: Mutex<Option<Instant>>,
     /// Nobody is let in any more.
-    pub(crate) is_closed: AtomicBool,
+    is_closed: AtomicBool,
 }
 
 impl Connections {
@@ -33,6 +39,25 @@ impl Connections {
             slot.cut();
             true
         })
+    }
+    /// For a new server.
+    pub(crate) fn open(&self) {
+        self.is_closed.store(false, Ordering::Relaxed);
+        // By the clock of the machine before, which was ahead of this one's by what it had simulated.
+        *self.hushed_until.lock().expect("no code panics while it holds it") = None;
+    }
+    pub(crate) fn close(&self) {
+        self.is_closed.store(true, Ordering::Relaxed);
+    }
+    /// Nothing is read for a millisecond. axum's connections look for a request and for the server's end in a random order
+    /// of their own: both at once must not be.
+    pub(crate) fn hush(&self) {
+        let until = Instant::now() + Duration::from_millis(1);
+        *self.hushed_until.lock().expect("no code panics while it holds it") = Some(until);
+    }
+    fn hushed_until(&self) -> Option<Instant> {
+        let until = *self.hushed_until.lock().expect("no code panics while it holds it");
+        until.filter(|until| *until > Instant::now())
     }
     /// All end at once, in their order: a runtime that is dropped drops its tasks in one that depends on other worlds.
     pub(crate) fn drop_all(&self) {
@@ -110,7 +135,8 @@ impl Listener for NetworkListener {
             let mut known = self.connections.known.lock().expect("no code panics while it holds them");
             known.retain(|(_, slot)| slot.strong_count() > 0);
             known.push((from.ip(), Arc::downgrade(&slot)));
-            return (NetworkStream(slot), from);
+            drop(known);
+            return (NetworkStream { slot, connections: self.connections.clone() }, from);
         }
     }
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -118,23 +144,34 @@ impl Listener for NetworkListener {
     }
 }
 
-pub(crate) struct NetworkStream(Arc<Slot>);
+pub(crate) struct NetworkStream {
+    slot: Arc<Slot>,
+    connections: Arc<Connections>,
+}
 
 impl AsyncRead for NetworkStream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context, buffer: &mut ReadBuf) -> Poll<io::Result<()>> {
-        *self.0.waker.lock().expect("no code panics while it holds it") = Some(cx.waker().clone());
-        self.0.poll(cx, |stream, cx| stream.poll_read(cx, buffer))
+        if let Some(until) = self.connections.hushed_until() {
+            let waker = cx.waker().clone();
+            tokio::spawn(async move {
+                sleep_until(until).await;
+                waker.wake();
+            });
+            return Poll::Pending;
+        }
+        *self.slot.waker.lock().expect("no code panics while it holds it") = Some(cx.waker().clone());
+        self.slot.poll(cx, |stream, cx| stream.poll_read(cx, buffer))
     }
 }
 
 impl AsyncWrite for NetworkStream {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.0.poll(cx, |stream, cx| stream.poll_write(cx, bytes))
+        self.slot.poll(cx, |stream, cx| stream.poll_write(cx, bytes))
     }
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context) -> Poll<io::Result<()>> {
-        self.0.poll(cx, |stream, cx| stream.poll_flush(cx))
+        self.slot.poll(cx, |stream, cx| stream.poll_flush(cx))
     }
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context) -> Poll<io::Result<()>> {
-        self.0.poll(cx, |stream, cx| stream.poll_shutdown(cx))
+        self.slot.poll(cx, |stream, cx| stream.poll_shutdown(cx))
     }
 }

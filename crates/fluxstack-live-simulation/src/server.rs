@@ -12,7 +12,7 @@ use std::{
     future::{Future, pending, poll_fn},
     pin::pin,
     rc::Rc,
-    sync::{Arc, Mutex, atomic::Ordering},
+    sync::{Arc, Mutex},
     task::Poll,
 };
 use tokio::sync::Notify;
@@ -46,7 +46,7 @@ impl Server {
     /// One life. When it is drained it waits for the world to end its process.
     pub(crate) async fn run(self) -> turmoil::Result {
         self.record.notes().server += 1;
-        self.connections.is_closed.store(false, Ordering::Relaxed);
+        self.connections.open();
         self.has_ended.set(false);
         let live = Live::builder()
             .component::<Ledger>()
@@ -58,7 +58,12 @@ impl Server {
         let listener = TcpListener::bind(("0.0.0.0", 3000)).await?;
         let listener = NetworkListener::new(listener, self.connections.clone());
         let drain = self.drain.clone();
-        let serving = serve_until(listener, live.router("/live"), async move { drain.notified().await });
+        let connections = self.connections.clone();
+        let told = async move {
+            drain.notified().await;
+            connections.hush();
+        };
+        let serving = serve_until(listener, live.router("/live"), told);
         let (mut serving, mut killed) = (pin!(serving), pin!(self.kill.notified()));
         let ended = poll_fn(|cx| {
             if killed.as_mut().poll(cx).is_ready() {
@@ -75,12 +80,12 @@ impl Server {
     }
     /// What `kill -9` does; the world ends the process in its next step.
     pub(crate) fn kill(&self) {
-        self.connections.is_closed.store(true, Ordering::Relaxed);
+        self.connections.close();
         self.kill.notify_one();
     }
     /// What SIGTERM does.
     pub(crate) fn drain(&self) {
-        self.connections.is_closed.store(true, Ordering::Relaxed);
+        self.connections.close();
         self.drain.notify_one();
     }
 }

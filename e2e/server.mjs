@@ -15,6 +15,7 @@ const STARTS_WITHIN_MS = 30_000;
  * @typedef {object} Server
  * @property {string} url where the page is, e.g. `http://127.0.0.1:41234`; the same after a restart
  * @property {() => Promise<void>} kill SIGKILL, as the power cut does it; resolves when the process is gone
+ * @property {() => Promise<number | null>} stop SIGTERM, as a deploy does it; resolves with the exit code when the process is gone
  * @property {() => Promise<void>} start again, on the same port and with the same data
  */
 
@@ -38,6 +39,7 @@ export async function startServer(t, binary, settings) {
   return {
     url,
     kill: () => kill(running.child),
+    stop: () => stop(running.child),
     start: async () => { running = await run(binary, settings(new URL(url).host, data)); },
   };
 }
@@ -77,4 +79,12 @@ async function kill(child) {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill("SIGKILL");
   await once(child, "exit");
+}
+
+/** @param {import('node:child_process').ChildProcess} child */
+async function stop(child) {
+  const gone = once(child, "exit");
+  child.kill("SIGTERM");
+  await gone;
+  return child.exitCode;
 }

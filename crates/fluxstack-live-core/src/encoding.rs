@@ -97,9 +97,7 @@ impl Encoding {
     ) {
         match self {
             Encoding::Json => compose::resumed(to, epoch, slice, events, out),
-            Encoding::Compact | Encoding::CompactBySchema => {
-                compact::resumed(to, epoch, slice, events, out)
-            }
+            Encoding::Compact | Encoding::CompactBySchema => compact::resumed(to, epoch, slice, events, out),
         }
     }
     /// `STATE_UPDATE`; the state is the shared part of a snapshot.

@@ -151,8 +151,7 @@ impl Lane {
         let place = self.turns.place();
         Box::pin(async move {
             let mut turn = place.turn().await;
-            let is_mounted =
-                |mounted: &&Mounted| mounted.life == life && !mounted.stay.store().has_failed();
+            let is_mounted = |mounted: &&Mounted| mounted.life == life && !mounted.stay.store().has_failed();
             if let Some(Mounted { stay, subscription, .. }) = turn.as_ref().filter(is_mounted) {
                 stay.store().freshen();
                 subscription.mount_again();

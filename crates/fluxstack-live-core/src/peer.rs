@@ -150,7 +150,8 @@ impl Peer {
                 self.handle(message);
             }
             (Client::Basic(session) | Client::Full(session), message) => {
-                let at = if let ClientMessage::Ping(Ping { at }) = &message { Some(at.clone()) } else { None };
+                let at =
+                    if let ClientMessage::Ping(Ping { at }) = &message { Some(at.clone()) } else { None };
                 match session.handle(self.order, message) {
                     Ok(work) => self.drive_all(work),
                     Err(Fenced) => self.client = Client::Gone,
@@ -188,7 +189,8 @@ impl Peer {
         }
         let sessions = self.engine.sessions().clone();
         let anew = hello.anew == Some(true);
-        let before = if anew { None } else { sessions.resume(hello, &self.visitor, &self.outbox, self.order) };
+        let before =
+            if anew { None } else { sessions.resume(hello, &self.visitor, &self.outbox, self.order) };
         match before {
             Some((session, Resumed::Yes(work))) => {
                 self.visitor = session.visitor().clone();
@@ -200,8 +202,7 @@ impl Peer {
                 if let Some(visitor) = sessions.visitor(hello, &self.visitor).filter(|_| anew) {
                     self.visitor = visitor;
                 }
-                let session =
-                    sessions.enter(|name| self.begin(name, self.visitor.clone(), Wants::Deltas));
+                let session = sessions.enter(|name| self.begin(name, self.visitor.clone(), Wants::Deltas));
                 session.greet(hello);
                 self.client = Client::Full(session);
             }
@@ -216,7 +217,13 @@ impl Peer {
         let error = format!("this server speaks version {PROTOCOL} of the protocol");
         let payload = ErrorPayload { error, ..ErrorPayload::default() };
         let (code, component_id, request_id) = (ErrorCode::VersionMismatch, None, None);
-        self.say(&ServerMessage::Error(Error { code, payload, component_id, request_id, retry_after_ms: None }));
+        self.say(&ServerMessage::Error(Error {
+            code,
+            payload,
+            component_id,
+            request_id,
+            retry_after_ms: None,
+        }));
         self.outbox.close(CloseCode::VersionMismatch);
     }
     fn refuse(&self, failure: Failure) {

@@ -23,7 +23,7 @@ use fluxstack_live_protocol::{
     compose,
     error::CloseCode,
     id::{ComponentId, RequestId},
-    server::{self, Welcome, UnmountReason},
+    server::{self, UnmountReason, Welcome},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -171,12 +171,7 @@ impl Session {
 
     /// A client comes back through another connection. From here on nothing of the connection before counts, so that what
     /// `welcome` says of the requests is final.
-    pub(crate) fn resume(
-        &self,
-        connection: ConnectionOrder,
-        outbox: &Arc<Outbox>,
-        hello: &Hello,
-    ) -> Resumed {
+    pub(crate) fn resume(&self, connection: ConnectionOrder, outbox: &Arc<Outbox>, hello: &Hello) -> Resumed {
         let mut state = self.lock();
         let secret = hello.secret.as_deref().unwrap_or_default();
         if state.is_over || !state.secrets.know(secret) {

@@ -106,7 +106,10 @@ async fn a_resume_where_nothing_changed_costs_no_state_bytes() {
     assert_eq!((&messages[0]["executed"], &messages[0]["replies"]), (&json!(1), &json!([])));
     for (mounted, id, version) in [(&messages[1], "counter", 0), (&messages[2], "wall", 1)] {
         assert_eq!((&mounted["componentId"], &mounted["version"]), (&json!(id), &json!(version)));
-        assert_eq!((&mounted["ops"], &mounted["state"], &mounted["events"]), (&json!([]), &Value::Null, &Value::Null));
+        assert_eq!(
+            (&mounted["ops"], &mounted["state"], &mounted["events"]),
+            (&json!([]), &Value::Null, &Value::Null)
+        );
     }
     assert!(client.frames[0].starts_with(r#"{"type":"WELCOME""#), "`WELCOME` travels alone");
     let bytes: usize = client.frames[1..].iter().map(String::len).sum();
@@ -129,7 +132,8 @@ async fn what_happened_meanwhile_is_told_as_changes_and_events_each_once() {
     client.send(client.hello(0));
     let mounted = arrived(&mut client).remove(1);
     assert_eq!(mounted["ops"], json!([["+", ["lines"], "one", "two"]]));
-    let event = |line: &str, version| json!({"event": "WRITTEN", "payload": {"line": line}, "version": version});
+    let event =
+        |line: &str, version| json!({"event": "WRITTEN", "payload": {"line": line}, "version": version});
     assert_eq!(mounted["events"], json!([event("one", 2), event("two", 3)]));
     assert_eq!(client.state("wall"), writer.state("wall"));
     // What was told is not told again, what comes is.
@@ -199,7 +203,10 @@ async fn components_are_answered_in_their_order_and_those_that_are_not_listed_ar
     hello["components"] = json!([{"componentId": "more"}, {"componentId": "nothing"}, {"componentId": "wall"}, {"componentId": "wall"}]);
     again.send(hello);
     let messages = arrived(&mut again);
-    assert_eq!(types(&messages), ["WELCOME", "COMPONENT_MOUNTED", "COMPONENT_UNMOUNTED", "COMPONENT_MOUNTED"]);
+    assert_eq!(
+        types(&messages),
+        ["WELCOME", "COMPONENT_MOUNTED", "COMPONENT_UNMOUNTED", "COMPONENT_MOUNTED"]
+    );
     assert_eq!(messages[1]["componentId"], "more");
     assert_eq!((&messages[2]["componentId"], &messages[2]["reason"]), (&json!("nothing"), &json!("gone")));
     let n = again.call("counter", "increment", Value::Null);
@@ -222,7 +229,10 @@ async fn an_answer_that_was_lost_comes_with_welcome_and_nothing_runs_twice() {
     let messages = arrived(&mut again);
     let replies = messages[0]["replies"].as_array().unwrap();
     assert_eq!(messages[0]["executed"], 3);
-    assert_eq!(replies.iter().map(|it| it["payload"]["result"].as_i64().unwrap()).collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!(
+        replies.iter().map(|it| it["payload"]["result"].as_i64().unwrap()).collect::<Vec<_>>(),
+        [1, 2, 3]
+    );
     assert_eq!(replies[2]["at"], json!({"counter": 3}));
     assert_eq!(again.state("counter")["count"], 3);
     // A client that sends them again all the same is answered, and they do not run.
@@ -245,13 +255,19 @@ async fn a_request_that_still_runs_is_attached_to() {
     let messages = arrived(&mut client);
     assert_eq!((&messages[0]["executed"], &messages[0]["replies"]), (&json!(1), &json!([])));
     client.send(json!({"type": "COMPONENT_ACTION", "componentId": "counter", "action": "doubleLater", "requestId": 2}));
-    client.send(json!({"type": "COMPONENT_ACTION", "componentId": "counter", "action": "increment", "requestId": 3}));
+    client.send(
+        json!({"type": "COMPONENT_ACTION", "componentId": "counter", "action": "increment", "requestId": 3}),
+    );
     assert!(client.is_quiet());
     gates.actions.open(1);
     assert_eq!(client.answer(3).await["payload"]["result"], 7);
     assert_eq!(client.state("counter")["count"], 7);
-    let batches: Vec<&String> = client.frames.iter().filter(|frame| frame.contains(r#""requestId":2"#)).collect();
-    assert!(batches.len() == 1 && batches[0].contains("STATE_DELTA"), "its reply comes with its state: {batches:?}");
+    let batches: Vec<&String> =
+        client.frames.iter().filter(|frame| frame.contains(r#""requestId":2"#)).collect();
+    assert!(
+        batches.len() == 1 && batches[0].contains("STATE_DELTA"),
+        "its reply comes with its state: {batches:?}"
+    );
 }
 
 #[tokio::test]

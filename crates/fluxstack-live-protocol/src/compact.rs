@@ -23,6 +23,8 @@ mod bytes; // values as MessagePack
 mod node; // a value between the two
 
 pub use inbound::{Inbound, read};
-pub use outbound::{batch, event, message, mounted, resumed, slice, snapshot, state_delta, state_update, told};
+pub use outbound::{
+    batch, event, message, mounted, resumed, slice, snapshot, state_delta, state_update, told,
+};
 pub use page::{from_client, to_client};
 pub use shape::{Fields, Name, Part, Shape};

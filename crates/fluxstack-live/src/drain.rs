@@ -206,3 +206,37 @@ impl Drop for Attached {
         self.0.0.connections.send_modify(|count| *count -= 1);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waves(connections: usize) -> Vec<Departure> {
+        let wave = connections.div_ceil(10).max(WAVE);
+        let waves = Waves { begin: Instant::now(), wave, connections };
+        (0..connections).map(|turn| waves.departure(turn)).collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_thousand_go_each_second_and_a_few_at_once() {
+        let begin = Instant::now();
+        let few = waves(5);
+        assert!(few.iter().all(|it| it.ask_at == begin && it.within_ms == 5));
+        let many = waves(2_500);
+        let asked: Vec<_> = [0, 999, 1_000, 1_999, 2_000, 2_499]
+            .map(|turn| ((many[turn].ask_at - begin).as_secs(), many[turn].within_ms))
+            .into();
+        assert_eq!(asked, [(0, 1_000), (0, 1_000), (1, 1_000), (1, 1_000), (2, 500), (2, 500)]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn however_many_there_are_the_last_is_closed_within_25_seconds() {
+        let begin = Instant::now();
+        for connections in [1, 10_000, 100_000] {
+            let departures = waves(connections);
+            let last = departures.iter().map(|it| it.close_at).max().unwrap();
+            assert!(last - begin <= Duration::from_secs(25), "{connections}: {:?}", last - begin);
+            assert!(departures.iter().all(|it| it.within_ms <= 1_000));
+        }
+    }
+}

@@ -1,6 +1,7 @@
 // One component of a page: the server's state, what is pending on top of it, and who watches. Its names and payloads are
 // checked by the types in handle.ts; here they are strings and `unknown`.
 
+import { share } from "./apply.js";
 import { outgoing, watched } from "./call.js";
 import type { Cancel, Environment } from "./environment.js";
 import { LiveError, located, type Result, type TransportCode } from "./error.js";
@@ -8,7 +9,7 @@ import { Events } from "./events.js";
 import { Lease } from "./lease.js";
 import { Optimistic, type PendingRequest } from "./optimistic.js";
 import type {
-  ClientMessage, ComponentMount, ComponentMounted, ComponentUnmounted, EventMessage, MissedEvent, PropertyUpdate, StateDelta, StateUpdate, UnmountReason,
+  ClientMessage, ComponentMount, ComponentMounted, ComponentUnmounted, EventMessage, MissedEvent, PropertyUpdate, ResumePoint, StateDelta, StateUpdate, UnmountReason,
 } from "./protocol.js";
 import type { Request } from "./requests.js";
 import type { Session, Subscriber } from "./session.js";
@@ -60,6 +61,10 @@ export class Component implements Subscriber {
   readonly #eventListeners = new Set<(event: MissedEvent) => void>();
   /** The newest request if it is a set: until it is sent, another set of its field only changes it. */
   #lastSet: PropertyUpdate | null = null;
+  /** What each field was last set to, once that was acknowledged. */
+  readonly #typed = new Map<string, unknown>();
+  /** Whether what it holds has come since it was last to be mounted. */
+  #held = false;
   #error: LiveError | null = null;
   #pending: View["pending"];
   /** What the last publication was of; a view of it is made when someone asks. */
@@ -128,15 +133,24 @@ export class Component implements Subscriber {
 
   mount(): ComponentMount {
     this.lose();
+    this.#held = false;
     return { type: "COMPONENT_MOUNT", componentId: this.id, payload: { component: this.name, props: this.#options.props } };
+  }
+
+  point(): ResumePoint {
+    const { id: componentId, epoch, version } = this;
+    return this.#held && epoch !== null ? { componentId, epoch, version } : { componentId };
   }
 
   receive(message: ComponentMounted | StateUpdate | StateDelta | ComponentUnmounted): ClientMessage | null {
     if (message.type !== "COMPONENT_UNMOUNTED") {
+      const before = message.type === "COMPONENT_MOUNTED" && message.epoch !== this.epoch ? this.#store.state : undefined;
       const gap = this.#store.receive(message);
       if (message.type === "COMPONENT_MOUNTED") {
         // Whatever was said before of this mount or the one before it: it is there.
         if (this.#store.mounted) this.#recover();
+        this.#held = true;
+        this.#offer(before);
         message.events?.forEach((event) => { this.#events.add(event, message.epoch); });
       }
       return gap ? { type: "RESYNC", componentId: this.id } : null;
@@ -185,6 +199,7 @@ export class Component implements Subscriber {
 
   #end(): void {
     this.#options.session.remove(this);
+    this.#typed.clear();
     this.lose();
     this.publish();
   }
@@ -197,6 +212,7 @@ export class Component implements Subscriber {
   #fail(error: LiveError): null {
     this.#store.fail();
     this.#events.forget();
+    this.#typed.clear();
     this.failure = this.#error = this.#located(error);
     return null;
   }
@@ -222,6 +238,15 @@ export class Component implements Subscriber {
     });
   }
 
+  /** Sets again what another history lacks: what this component set, and `before`, the last state of the one lost, still showed. */
+  #offer(before: unknown): void {
+    const { state } = this.#store;
+    for (const [property, value] of this.#typed) {
+      if (this.#optimistic.fields.has(property) || !shows(before, property, value) || shows(state, property, value)) continue;
+      void watched(this.#request({ type: "PROPERTY_UPDATE", componentId: this.id, payload: { property, value } }, { property }, "repeat"), this.#options.report);
+    }
+  }
+
   /** A value that cannot be sent is a failure like any other, but never leaves this page. */
   #sending(value: unknown, name: string, origin: Origin, send: (sent: unknown) => Promise<unknown>): Promise<unknown> {
     try {
@@ -234,7 +259,7 @@ export class Component implements Subscriber {
   }
 
   /** Hands a request to the session; it is pending, and holds the component, until it is answered. */
-  #request(message: PendingRequest, origin: Origin): Promise<unknown> {
+  #request(message: PendingRequest, origin: Origin, as: "add" | "repeat" = "add"): Promise<unknown> {
     const release = this.#lease.hold();
     this.#optimistic.add(message);
     this.#pending = this.#count();
@@ -247,10 +272,11 @@ export class Component implements Subscriber {
           const shown = (this.#error = this.#located(error, origin));
           return () => { reject(shown); };
         }
+        if (message.type === "PROPERTY_UPDATE" && this.failure === null) this.#typed.set(message.payload.property, message.payload.value);
         if (this.#error?.action === origin.action && this.#error?.property === origin.property) this.#error = null;
         return () => { resolve(result); };
       };
-      this.#options.session.request(this, { message, sendable: () => this.#store.mounted, finish });
+      this.#options.session.request(this, { message, sendable: () => this.#store.mounted, finish }, as);
     });
   }
 
@@ -286,6 +312,12 @@ export class Component implements Subscriber {
       }
     }
   }
+}
+
+/** Whether a state has a field with that value. */
+function shows(state: unknown, field: string, value: unknown): boolean {
+  const found = (state as Record<string, unknown> | undefined)?.[field];
+  return Object.is(share(found, value), found);
 }
 
 /** Adds a listener under an entry of its own, so that the same function may listen twice. */

@@ -49,13 +49,15 @@ export interface ConnectionOwner {
   /** Asked before every try. Throws a LiveError `unauthorized` to stop. */
   readonly address: () => Address | Promise<Address>;
   readonly protocols: string[];
-  /** The socket is open; `token` came with the address it goes to. */
-  readonly opened: (token: string | null) => void;
+  /** The socket to that address is open. */
+  readonly opened: (address: Address) => void;
   readonly received: (data: unknown) => void;
-  /** The socket is gone; a new one may come. */
-  readonly lost: () => void;
+  /** The socket is gone, with the error if more is known; a new one may come. */
+  readonly lost: (error: LiveError | null) => void;
   /** Denied, outdated or closed: no new socket will come by itself. */
   readonly stopped: (error: LiveError) => void;
+  /** The time to move has come: to `replace` as soon as nothing is under way, which will not be waited for much longer. */
+  readonly moving: () => void;
   /** The page came back while connected: is the link still alive? */
   readonly woken: () => void;
   /** The server wants another proof of who this is; true if the next `address` can give one. */
@@ -72,6 +74,9 @@ type Attempt =
 
 // A socket stuck in CONNECTING, or a server that does not answer, is given up after this.
 const OPEN_LIMIT_MS = 10_000;
+
+// Whoever moves last has this much longer to hear what is under way.
+const LEAVE_LIMIT_MS = 3000;
 
 export class Connection {
   #info: ConnectionInfo;
@@ -123,7 +128,7 @@ export class Connection {
 
   /** The other side is ready. Only now do retries start from the beginning. */
   synced(): void {
-    this.#keepFor(null);
+    this.#keepFor();
     this.#become("connected");
     this.#tell();
   }
@@ -132,17 +137,21 @@ export class Connection {
   replace(): void {
     const before = this.#info;
     this.#drop();
-    this.#owner.lost();
+    this.#owner.lost(null);
     // Whoever heard of the loss may have closed the connection, or opened the next socket already.
     if (this.#info === before) this.#open();
   }
 
-  /** Moves to a new socket at a random time within `afterMs`; the old one serves until then. */
+  /** Has the owner move to a new socket at a random time within `afterMs`; the old one serves until then. */
   move(afterMs: number): void {
     if (this.#attempt.state !== "synced") return;
     const wait = this.#environment.random() * afterMs;
     this.#moveAt = this.#environment.now() + wait;
-    this.#keepFor(wait);
+    this.#keepFor(wait, () => {
+      this.#moveAt = null;
+      this.#keepFor(afterMs - wait + LEAVE_LIMIT_MS, () => { this.replace(); });
+      this.#owner.moving();
+    });
   }
 
   /** Ends it: only `retryNow`, or `connect` after `idle`, opens a socket again. */
@@ -153,7 +162,7 @@ export class Connection {
       this.#stopWaking = null;
     }
     const stopped = this.#become(status, error);
-    this.#owner.lost();
+    this.#owner.lost(error);
     // Whoever heard of the loss may have opened the next socket already.
     if (this.#info === stopped && status !== "idle" && status !== "paused") {
       this.#owner.stopped(error ?? new LiveError("disconnected", "the connection was closed"));
@@ -186,20 +195,20 @@ export class Connection {
     }
   }
 
-  #dial({ url, token }: Address): WebSocket {
-    const socket = this.#environment.open(url, this.#owner.protocols);
-    socket.onopen = () => { this.#owner.opened(token); };
+  #dial(address: Address): WebSocket {
+    const socket = this.#environment.open(address.url, this.#owner.protocols);
+    socket.onopen = () => { this.#owner.opened(address); };
     socket.onmessage = (event) => { this.#owner.received(event.data); };
     socket.onclose = (event) => { this.#closed(event.code, event.reason); };
     return socket;
   }
 
   /** The socket is in use, for that long or for good. */
-  #keepFor(ms: number | null): void {
+  #keepFor(ms?: number, then?: () => void): void {
     const attempt = this.#attempt;
     if (!("socket" in attempt) || attempt.socket === null) return;
     attempt.cancel();
-    const cancel = ms === null ? () => undefined : this.#environment.after(ms, () => { this.replace(); });
+    const cancel = ms === undefined || then === undefined ? () => undefined : this.#environment.after(ms, then);
     this.#attempt = { state: "synced", socket: attempt.socket, cancel };
   }
 
@@ -238,7 +247,7 @@ export class Connection {
     const wait = this.#moveAt === null ? retryDelay(failures, random(), options) : Math.max(0, this.#moveAt - now());
     this.#attempt = { state: "waiting", cancel: after(wait, () => { this.#open(); }) };
     this.#become(online() ? "reconnecting" : "offline", error, failures + 1, date() + wait);
-    this.#owner.lost();
+    this.#owner.lost(error);
     this.#tell();
   }
 

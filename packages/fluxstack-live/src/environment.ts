@@ -3,7 +3,7 @@
 /** Undoes what returned it. Calling it twice is harmless. */
 export type Cancel = () => void;
 
-/** Why the page may be worth a new try: the network is back, or the user is. */
+/** Why the page may be worth a new try: the network is back, or the page out of a freeze; or the user is. */
 export type Wake = "online" | "visible";
 
 /** Passed in, so that a test of the eighth reconnect takes a millisecond. */
@@ -18,6 +18,8 @@ export interface Environment {
   readonly open: (url: string, protocols: string[]) => WebSocket;
   readonly online: () => boolean;
   readonly onWake: (woken: (why: Wake) => void) => Cancel;
+  /** What outlives a reload, in this tab. It may throw, and so may what it returns: where there is none, in a sandbox, when it is full. */
+  readonly storage: () => Pick<Storage, "getItem" | "setItem">;
 }
 
 /** The environment of a browser page. On a server it can be made, but opens nothing. */
@@ -41,13 +43,16 @@ export function pageEnvironment(Socket?: typeof WebSocket): Environment {
       const visible = (): void => {
         if (!document.hidden) woken("visible");
       };
-      window.addEventListener("online", () => { woken("online"); }, { signal });
+      const back = (): void => { woken("online"); };
+      window.addEventListener("online", back, { signal });
+      document.addEventListener("resume", back, { signal });
       window.addEventListener("pageshow", visible, { signal });
       document.addEventListener("visibilitychange", visible, { signal });
       return () => {
         controller.abort();
       };
     },
+    storage: () => sessionStorage,
   };
 }
 

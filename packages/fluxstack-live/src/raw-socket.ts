@@ -44,6 +44,7 @@ export class SharedSocket {
       received: (data) => { this.#read(data); },
       lost: () => undefined,
       stopped: () => undefined,
+      moving: () => undefined,
       woken: () => undefined,
       reauthenticate: () => false,
       report: (error) => { console.error(error); },

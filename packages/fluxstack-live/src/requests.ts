@@ -11,6 +11,8 @@ export interface Request {
   readonly sendable: () => boolean;
   /** Takes in how it ended, and returns what is left to do once the page shows that: to settle the promise. */
   readonly finish: (error: LiveError | null, result?: unknown) => () => void;
+  /** Counts in the order made, from when it is added; without a number it goes first. */
+  made?: number;
 }
 
 // The server closes a connection whose numbers run ahead of the replies it knows to have arrived.
@@ -20,29 +22,51 @@ export class Requests {
   #waiting: Request[] = [];
   readonly #sent = new Map<number, Request>();
   #next = 1;
+  #made = 0;
   /** The last `received` the server was told. */
   #told = 0;
+  /** Whether what was sent must be sent again: from a resume until the next `take`. */
+  #again = false;
 
   /** How many wait, and how many bytes they are as JSON. */
   get waiting(): { readonly count: number; readonly bytes: number } {
     return { count: this.#waiting.length, bytes: this.#waiting.reduce((sum, { message }) => sum + packet(JSON_CODEC, message).bytes, 0) };
   }
 
+  /** Whether the server owes an answer. */
+  get unanswered(): boolean {
+    return this.#sent.size > 0;
+  }
+
+  /** The highest n such that every reply up to n has arrived. */
+  get received(): number {
+    const oldest = this.#sent.keys().next();
+    return (oldest.done === true ? this.#next : oldest.value) - 1;
+  }
+
   add(request: Request): void {
+    request.made = this.#made += 1;
     this.#waiting.push(request);
+  }
+
+  /** Puts them among those that wait, as if they had not been sent. */
+  repeat(...requests: Request[]): void {
+    this.#waiting = [...this.#waiting, ...requests].sort((a, b) => (a.made ?? 0) - (b.made ?? 0));
   }
 
   isWaiting(message: Request["message"]): boolean {
     return this.#waiting.some((request) => request.message === message);
   }
 
-  /** Numbers what may be sent now, and hands out what is too large to be sent at all. */
+  /** Numbers what may be sent now, after what must be sent again, and hands out what is too large to be sent at all. */
   take(codec: Codec, limits: Limits): { readonly packets: Packet[]; readonly tooLarge: Request[] } {
-    const packets: Packet[] = [];
+    // As it was, or shorter: with another `received` what just fitted might not.
+    const packets = this.#again ? [...this.#sent].map(([requestId, { message }]) => packet(codec, { ...message, requestId })) : [];
+    this.#again = false;
     const tooLarge: Request[] = [];
     const kept: Request[] = [];
     for (const request of this.#waiting) {
-      if (!request.sendable() || this.#sent.size >= limits.inFlight || this.#next > this.#received + AHEAD) kept.push(request);
+      if (!request.sendable() || this.#sent.size >= limits.inFlight || this.#next > this.received + AHEAD) kept.push(request);
       else {
         const next = packet(codec, this.#numbered(request));
         if (isTooLarge(next, limits.messageBytes)) tooLarge.push(request);
@@ -50,7 +74,7 @@ export class Requests {
           packets.push(next);
           this.#sending(request);
         }
-      };
+      }
     }
     this.#waiting = kept;
     return { packets, tooLarge };
@@ -64,13 +88,22 @@ export class Requests {
     return request;
   }
 
-  /** The server has forgotten the session: hands out what was sent, and starts again at 1. */
-  forget(): Request[] {
+  /** The session goes on: hands out what has run and whose answer is lost; the rest that is unanswered is sent again. */
+  resume(executed: number): Request[] {
+    const lost = [...this.#sent].filter(([number]) => number <= executed);
+    for (const [number] of lost) this.#sent.delete(number);
+    this.#again = true;
+    return lost.map(([, request]) => request);
+  }
+
+  /** The session is over: starts again at 1, with what of the sent may be `repeated`, and hands out the rest. */
+  forget(repeated: (request: Request) => boolean): Request[] {
     const sent = [...this.#sent.values()];
+    this.repeat(...sent.filter(repeated));
     this.#sent.clear();
     this.#next = 1;
     this.#told = 0;
-    return sent;
+    return sent.filter((request) => !repeated(request));
   }
 
   /** Hands out what waits and will not be sent. */
@@ -80,19 +113,13 @@ export class Requests {
     return dropped;
   }
 
-  /** The highest n such that every reply up to n has arrived. */
-  get #received(): number {
-    const oldest = this.#sent.keys().next();
-    return (oldest.done === true ? this.#next : oldest.value) - 1;
-  }
-
   #numbered({ message }: Request): Request["message"] {
-    const received = this.#received;
+    const { received } = this;
     return { ...message, requestId: this.#next, ...(received !== this.#told && { received }) };
   }
 
   #sending(request: Request): void {
-    this.#told = this.#received;
+    this.#told = this.received;
     this.#sent.set(this.#next, request);
     this.#next += 1;
   }

@@ -2,12 +2,12 @@
 // components as subscribers, never what their state means.
 
 import type { ReconnectOptions } from "./backoff.js";
-import { DEPTH, isTooLarge, JSON_CODEC, pack, packet, VALUES, type Codec, type Packet } from "./codec.js";
+import { DEPTH, isServerMessage, isTooLarge, JSON_CODEC, pack, packet, VALUES, type Codec, type Packet } from "./codec.js";
 import { Connection, type Address, type ConnectionOwner } from "./connection.js";
 import type { Environment } from "./environment.js";
 import { errorFrom, LiveError } from "./error.js";
 import type {
-  ClientMessage, ComponentMount, ComponentMounted, ComponentUnmounted, ErrorMessage, EventMessage, Reply, ServerMessage, StateDelta, StateUpdate, Welcome,
+  ClientMessage, ComponentMount, ComponentMounted, ComponentUnmounted, ErrorMessage, EventMessage, Hello, Reply, ResumePoint, ServerMessage, StateDelta, StateUpdate, Welcome,
 } from "./protocol.js";
 import { Requests, type Request } from "./requests.js";
 import { Watchdog } from "./watchdog.js";
@@ -22,6 +22,8 @@ export interface Subscriber {
   readonly failure: LiveError | null;
   /** The message that mounts it; from now on it waits for the answer. */
   readonly mount: () => ComponentMount;
+  /** What it holds of that mount: from there a resume goes on. */
+  readonly point: () => ResumePoint;
   /** Takes in what the server says about its state; what it answers is sent. */
   readonly receive: (message: ComponentMounted | StateUpdate | StateDelta | ComponentUnmounted) => ClientMessage | null;
   /** Takes in an error that answers no request; what it answers is sent. */
@@ -30,11 +32,14 @@ export interface Subscriber {
   readonly tell: (event: EventMessage) => void;
   /** The events whose state is held now, each to be run once, when that is shown. */
   readonly told: () => (() => void)[];
-  /** The session is gone; it will be mounted again in the next one. */
+  /** The connection is gone; it will be resumed or mounted again on the next one. */
   readonly lose: () => void;
   /** Shows what changed. */
   readonly publish: () => void;
 }
+
+/** What tells the server whose session it is. */
+type Identity = Pick<Welcome, "session" | "secret">;
 
 /** Says who is asking; null and undefined are nobody. */
 export type Token = string | null | undefined;
@@ -56,18 +61,25 @@ export class Session {
   readonly connection: Connection;
   readonly #options: SessionOptions;
   readonly #watchdog: Watchdog;
+  readonly #environment: Environment;
   readonly #subscribers = new Map<string, Subscriber>();
+  /** Those that this session was asked to mount and may have: they are resumed. In the order asked. */
+  readonly #asked = new Set<Subscriber>();
   readonly #requests = new Requests();
-  /** Replies that wait for the state they tell of; each settles its request if that has come, and says whether it did. */
-  #answered: (() => boolean)[] = [];
+  /** Replies that wait for the state they tell of; each settles its request if that has come, or calls it lost, and says whether it did. */
+  #answered: ((lost: Request[]) => boolean)[] = [];
   /** That of the current socket. */
   #codec = JSON_CODEC;
   /** Null until WELCOME, and again from the loss of its socket on. */
   #welcome: Welcome | null = null;
-  /** The last session's name and secret: with them the next one is the same visitor's. */
-  #before: { readonly session: string; readonly secret: string } | null = null;
-  /** What the current session was greeted with. */
-  #token: string | null = null;
+  /** The name and secret of the last WELCOME that arrived, here or on this page before it was loaded again. */
+  #identity: Identity | null = null;
+  /** Whether that session can go on: it is this page's own, and what was sent in it is not forgotten. */
+  #resumable = false;
+  /** Requests wait for the next socket, and that one for the answers under way. */
+  #moving = false;
+  /** What the current socket was opened with. */
+  #address: Address = { url: "", token: null };
   /** The token that the server did not take, which may be none; null unless it just said so. */
   #refused: { readonly token: string | null } | null = null;
   /** Why nothing will be sent any more; null while there is hope. */
@@ -81,17 +93,22 @@ export class Session {
 
   constructor(options: SessionOptions, environment: Environment) {
     this.#options = options;
+    this.#environment = environment;
     this.#watchdog = new Watchdog(environment, {
       ask: () => { this.#send({ type: "PING", at: environment.now() }); },
       silent: () => { this.connection.replace(); },
     });
     const owner: ConnectionOwner = {
       protocols: (options.codec === undefined ? [JSON_CODEC] : [options.codec, JSON_CODEC]).map(({ subprotocol }) => subprotocol),
-      address: () => this.#address(),
-      opened: (token) => { this.#greet(token); },
+      address: () => this.#locate(),
+      opened: (address) => { this.#greet(address); },
       received: (data) => { this.#receive(data); },
-      lost: () => { this.#lose(); },
+      lost: (error) => { this.#lose(error); },
       stopped: (error) => { this.#stop(error); },
+      moving: () => {
+        this.#moving = true;
+        this.#leave();
+      },
       woken: () => { this.#watchdog.probe(); },
       reauthenticate: () => this.#reauthenticate(),
       report: options.report,
@@ -111,18 +128,20 @@ export class Session {
   /** Unmounts it. A page without components needs no connection. */
   remove(subscriber: Subscriber): void {
     this.#subscribers.delete(subscriber.id);
-    this.#send({ type: "COMPONENT_UNMOUNT", componentId: subscriber.id });
+    // One that the last HELLO listed is given up after its WELCOME.
+    if (this.#asked.delete(subscriber) || this.#welcome !== null) this.#outgoing.push({ type: "COMPONENT_UNMOUNT", componentId: subscriber.id });
+    this.#flushSoon();
     if (this.#subscribers.size > 0 || this.#over !== null) return;
     this.#flush();
     this.connection.stop("idle");
   }
 
-  /** Sends a request as soon as it may go; its component shows it at once. */
-  request(subscriber: Subscriber, request: Request): void {
+  /** Sends a request as soon as it may go, a new one or one that repeats an earlier; its component shows it at once. */
+  request(subscriber: Subscriber, request: Request, as: "add" | "repeat"): void {
     this.#do(() => {
       this.#changed?.add(subscriber);
       const error = this.#over ?? subscriber.failure ?? this.#full();
-      if (error === null) this.#requests.add(request);
+      if (error === null) this.#requests[as](request);
       else this.#settle([request], error);
     });
     this.#flushSoon();
@@ -133,7 +152,7 @@ export class Session {
     return this.#requests.isWaiting(message);
   }
 
-  #address(): Address | Promise<Address> {
+  #locate(): Address | Promise<Address> {
     const { address, auth } = this.#options;
     this.#over = null;
     const to = (token: string | null): Address | Promise<Address> => {
@@ -148,17 +167,51 @@ export class Session {
     });
   }
 
-  #greet(token: string | null): void {
-    this.#token = token;
+  #greet(address: Address): void {
+    this.#address = address;
+    const { token } = address;
     const { codec } = this.#options;
     const { socket } = this.connection;
     this.#codec = codec !== undefined && socket?.protocol === codec.subprotocol ? codec : JSON_CODEC;
     // A Blob could be read only later, after what comes after it.
     if (socket !== null) socket.binaryType = "arraybuffer";
     const { schema } = this.#codec;
+    this.#outgoing = [];
+    this.#identity ??= this.#recall();
     this.connection.send(this.#codec.encode({
-      type: "HELLO", protocol: 1, ...this.#before, ...(token !== null && { token }), ...(schema !== undefined && { schema }),
+      type: "HELLO", protocol: 1, ...this.#identity, ...this.#standing(), ...(token !== null && { token }), ...(schema !== undefined && { schema }),
     }));
+  }
+
+  /** What is held of the session that HELLO names. */
+  #standing(): Pick<Hello, "received" | "components" | "anew"> | null {
+    if (this.#resumable) return { received: this.#requests.received, components: [...this.#asked].map((subscriber) => subscriber.point()) };
+    // It may be another tab's, of which this one was cloned. That one keeps it, so that no lock is needed between the two.
+    return this.#identity && { anew: true };
+  }
+
+  /** The session of this page before it was loaded again; null if nothing is remembered. */
+  #recall(): Identity | null {
+    try {
+      const { session, secret } = JSON.parse(this.#environment.storage().getItem(this.#key) ?? "") as Record<string, unknown>;
+      return { session: String(session), secret: String(secret) };
+    } catch {
+      return null;
+    }
+  }
+
+  #remember({ session, secret }: Welcome): void {
+    this.#identity = { session, secret };
+    this.#resumable = true;
+    try {
+      this.#environment.storage().setItem(this.#key, JSON.stringify(this.#identity));
+    } catch {
+      // Then a page that is loaded again is another visitor.
+    }
+  }
+
+  get #key(): string {
+    return `fluxstack-live:${this.#address.url}`;
   }
 
   #send(message: ClientMessage): void {
@@ -184,11 +237,14 @@ export class Session {
       const subscriber = message.type === "COMPONENT_MOUNT" ? this.#subscribers.get(message.componentId) : undefined;
       // The server would close the connection, and would again after every reconnect.
       if (subscriber !== undefined && isTooLarge(next, limits.messageBytes)) unmountable.push(subscriber);
-      else first.push(next);
+      else {
+        if (subscriber !== undefined) this.#asked.add(subscriber);
+        first.push(next);
+      }
     }
     this.#outgoing = [];
     // After the mounts: what a codec writes of a request may rest on what its component is.
-    const { packets, tooLarge } = this.#requests.take(this.#codec, limits);
+    const { packets, tooLarge } = this.#requests.take(this.#codec, this.#moving ? { ...limits, inFlight: 0 } : limits);
     for (const data of pack(this.#codec, [...first, ...packets], limits.messageBytes)) this.connection.send(data);
     if (tooLarge.length + unmountable.length === 0) return;
     const error = new LiveError("too_large", `a message has at most ${String(limits.messageBytes)} bytes and ${String(VALUES)} values, ${String(DEPTH)} deep`);
@@ -213,6 +269,7 @@ export class Session {
       for (const message of messages) this.#handle(message);
     });
     this.#flushSoon();
+    this.#leave();
   }
 
   #handle(message: ServerMessage): void {
@@ -234,20 +291,26 @@ export class Session {
   #begin(welcome: Welcome): void {
     if (this.#welcome !== null) return;
     this.#welcome = welcome;
-    this.#before = { session: welcome.session, secret: welcome.secret };
     this.#refused = null;
-    this.connection.synced();
-    this.#watchdog.start(welcome.heartbeatMs);
-    if (!welcome.resumed) this.#forget();
+    if (welcome.resumed) this.#resume(welcome);
+    else this.#forget(isSet);
+    this.#remember(welcome);
     if (this.#subscribers.size === 0) {
       // Someone retried with nothing mounted, and now knows that there is a server.
       this.connection.stop("idle");
       return;
     }
     for (const subscriber of this.#subscribers.values()) {
-      this.#send(subscriber.mount());
-      this.#changed?.add(subscriber);
+      if (!this.#asked.has(subscriber)) this.#answer(subscriber, subscriber.mount());
     }
+    this.#watchdog.start(welcome.heartbeatMs);
+    this.connection.synced();
+  }
+
+  /** Each component that was asked for is answered next; here it is told what became of the requests. */
+  #resume({ executed, replies }: Welcome): void {
+    for (const reply of replies) if (isServerMessage(reply)) this.#handle(reply);
+    this.#giveUp(this.#requests.resume(executed));
   }
 
   #update(message: ComponentMounted | StateUpdate | StateDelta | ComponentUnmounted): void {
@@ -259,26 +322,33 @@ export class Session {
   #reply({ requestId, payload, at }: Reply): void {
     const request = this.#requests.answer(requestId);
     if (request === undefined) return;
-    const waits = Object.entries(at).map(([id, version]) => {
-      const epoch = this.#subscribers.get(id)?.epoch;
-      return (): boolean => {
+    const points = Object.entries(at).map(([id, version]) => ({ id, version, epoch: this.#subscribers.get(id)?.epoch }));
+    this.#answered.push((lost) => {
+      const still = points.map(({ id, version, epoch }) => {
         const subscriber = this.#subscribers.get(id);
-        return subscriber?.failure === null && subscriber.epoch === epoch && subscriber.version < version;
-      };
-    });
-    this.#answered.push(() => {
-      if (waits.some((wait) => wait())) return false;
-      this.#settle([request], null, payload.result);
+        return subscriber?.failure === null && (subscriber.epoch !== epoch ? "lost" : subscriber.version < version && "waits");
+      });
+      if (still.includes("waits")) return false;
+      if (still.includes("lost") && isSet(request)) lost.push(request);
+      else this.#settle([request], null, payload.result);
       return true;
     });
   }
 
   #error(message: ErrorMessage): void {
-    const request = message.requestId === undefined ? undefined : this.#requests.answer(message.requestId);
-    const subscriber = message.componentId === undefined ? undefined : this.#subscribers.get(message.componentId);
-    if (request !== undefined) this.#settle([request], errorFrom(message));
-    else if (subscriber !== undefined && message.requestId === undefined) this.#answer(subscriber, subscriber.refuse(errorFrom(message)));
+    const { code, componentId, requestId } = message;
+    const subscriber = componentId === undefined ? undefined : this.#subscribers.get(componentId);
+    if (requestId !== undefined) this.#refuse(requestId, code === "gone" && subscriber?.failure === null, errorFrom(message));
+    else if (subscriber !== undefined) this.#answer(subscriber, subscriber.refuse(errorFrom(message)));
     else this.#options.report(errorFrom(message));
+  }
+
+  /** A set whose component is gone, but asked for again, was not made: it is made in the next mount. */
+  #refuse(requestId: number | string, isGone: boolean, error: LiveError): void {
+    const request = this.#requests.answer(requestId);
+    if (request === undefined) return;
+    if (isGone && isSet(request) && !request.sendable()) this.#answered.push((lost) => lost.push(request) > 0);
+    else this.#settle([request], error);
   }
 
   #tell(message: EventMessage): void {
@@ -288,11 +358,18 @@ export class Session {
     subscriber.tell(message);
   }
 
-  #lose(): void {
+  /** Replaces the socket, if that is due and nobody waits for an answer on it. */
+  #leave(): void {
+    if (this.#moving && !this.#requests.unanswered) this.connection.replace();
+  }
+
+  #lose(error: LiveError | null): void {
     this.#welcome = null;
+    this.#moving = false;
     this.#watchdog.stop();
-    this.#outgoing = [];
     this.#do(() => {
+      // Sent again, what was too large would end the next connection too.
+      if (error?.code === "too_large") this.#forget();
       for (const subscriber of this.#subscribers.values()) {
         subscriber.lose();
         this.#changed?.add(subscriber);
@@ -310,14 +387,20 @@ export class Session {
   }
 
   #reauthenticate(): boolean {
-    this.#refused = { token: this.#token };
+    this.#refused = { token: this.#address.token };
     return this.#options.auth !== undefined;
   }
 
   /** The session's history is lost, here or there: what was sent may have run, or not. */
-  #forget(): void {
-    const error = new LiveError("unknown_outcome", "the connection was lost before the answer came; it may have run");
-    this.#settle(this.#requests.forget(), error);
+  #forget(repeated: (request: Request) => boolean = () => false): void {
+    this.#resumable = false;
+    this.#asked.clear();
+    this.#outgoing = [];
+    this.#giveUp(this.#requests.forget(repeated));
+  }
+
+  #giveUp(requests: readonly Request[]): void {
+    this.#settle(requests, new LiveError("unknown_outcome", "the connection was lost before the answer came; it may have run"));
   }
 
   /** Sends what a component answers to a message; if the message ended it, its requests end with it. */
@@ -325,7 +408,9 @@ export class Session {
     this.#changed?.add(subscriber);
     if (answer !== null) this.#send(answer);
     const error = subscriber.failure;
-    if (error !== null) this.#settle(this.#requests.drop(({ message }) => message.componentId === subscriber.id), error);
+    if (error === null) return;
+    this.#asked.delete(subscriber);
+    this.#settle(this.#requests.drop(({ message }) => message.componentId === subscriber.id), error);
   }
 
   /** Makes one step of everything that `run` changes: it is all shown before anyone hears of any of it. */
@@ -337,7 +422,9 @@ export class Session {
     const changed = (this.#changed = new Set<Subscriber>());
     try {
       run();
-      this.#answered = this.#answered.filter((settled) => !settled());
+      const lost: Request[] = [];
+      this.#answered = this.#answered.filter((settled) => !settled(lost));
+      this.#requests.repeat(...lost);
     } finally {
       this.#changed = null;
     }
@@ -357,4 +444,9 @@ export class Session {
       this.#then.push(request.finish(error, result));
     }
   }
+}
+
+/** A set may be made twice: what was typed is not to be lost. */
+function isSet({ message }: Request): boolean {
+  return message.type === "PROPERTY_UPDATE";
 }

@@ -110,6 +110,17 @@ describe("the compact encoding", () => {
     expect(read(fields)).toEqual(expected);
   });
 
+  it("keeps of what was mounted what HELLO lists, and nothing else", () => {
+    codec.encode({ ...mount, componentId: "c2" });
+    codec.encode({ type: "HELLO", protocol: 1, session: "s1", secret: "x", components: [{ componentId: "c2" }, { componentId: "c9" }] });
+    codec.decode(bytes(welcome(wire.schema)));
+    const mounted = (componentId: string): unknown => codec.decode(bytes([2, componentId, "e1", 4, null, [[0, [2], 7]]])).messages;
+    expect(mounted("c2")).toMatchObject([{ componentId: "c2", ops: [["=", ["topic"], 7]] }]);
+    expect([mounted("c1"), mounted("c9")]).toEqual([[], []]);
+    codec.encode({ type: "HELLO", protocol: 1, session: "s1", secret: "x", anew: true });
+    expect(mounted("c2")).toEqual([]);
+  });
+
   it("reads a batch in order, leaves out what is no message, and ignores what is of a newer server", () => {
     const { messages, unreadable } = codec.decode(bytes([[10, 1], [99, 1], [10, "late"], [], null, ["PONG", 1], [3, "c1", "e1", 4, [1]], [10, 2]]));
     expect([messages, unreadable]).toEqual([[{ type: "PONG", at: 1 }, { type: "PONG", at: 2 }], 5]);

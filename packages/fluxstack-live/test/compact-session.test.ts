@@ -18,6 +18,8 @@ class Socket {
   static speaks = "fluxstack-live.v1.msgpack";
   static schema = "7f1c0a5e";
   static messageBytes = 65_536;
+  /** What WELCOME says of the session. */
+  static resumed = false;
   readonly protocol = Socket.speaks;
   binaryType = "blob";
   readyState = 0;
@@ -53,7 +55,7 @@ class Socket {
     const whole = official.decode(frame as Uint8Array) as unknown[];
     const messages = Array.isArray(whole[0]) ? whole as unknown[][] : [whole];
     for (const [tag, id] of messages) queueMicrotask(() => {
-      if (tag === 1) this.say([1, "s1", "x", false, 0, [], 20_000, [32, Socket.messageBytes], this.#schema, "test"]);
+      if (tag === 1) this.say([1, "s1", "x", Socket.resumed, 0, [], 20_000, [32, Socket.messageBytes], this.#schema, "test"]);
       if (tag === 2) this.say([2, id, "e1", 0, this.#schema === wire.schema ? [0, "Live"] : { count: 0, title: "Live" }]);
     });
   }
@@ -72,7 +74,7 @@ let errors: LiveError[];
 
 beforeEach(() => {
   vi.useFakeTimers();
-  Object.assign(Socket, { all: [], speaks: "fluxstack-live.v1.msgpack", schema: wire.schema, messageBytes: 65_536 });
+  Object.assign(Socket, { all: [], speaks: "fluxstack-live.v1.msgpack", schema: wire.schema, messageBytes: 65_536, resumed: false });
   const reported: LiveError[] = (errors = []);
   client = createLiveClient({
     url: "ws://test/live", codec: msgpack(wire), WebSocket: Socket as unknown as typeof WebSocket, onError: (error) => { reported.push(error); },
@@ -130,6 +132,21 @@ it("goes by name after a reconnect to a server of another schema, and by place a
   };
   expect(await reconnect("another")).toEqual([4, "c1", "increment", null, 1]);
   expect(await reconnect("7f1c0a5e")).toEqual([4, "c1", 0, null, 1]);
+});
+
+it("resumes by place: what comes for a component that is mounted still, and what is sent again", async () => {
+  const handle = await counter();
+  const call = handle.call("increment", 5);
+  await settle();
+  Socket.resumed = true;
+  Socket.last.onclose?.({ code: 1006, reason: "" });
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(Socket.last.heard).toEqual([[1, 1, "s1", "x", 0, [["c1", "e1", 0]], null, "7f1c0a5e"], [4, "c1", 0, 5, 1]]);
+  Socket.last.say([2, "c1", "e1", 1, null, [[0, [0], 7]]]);
+  Socket.last.say([[4, "c1", 1, 2, [[0, [0], 12]]], [5, 1, "c1", null, 2]]);
+  await call;
+  expect(handle.getSnapshot()).toMatchObject({ status: "live", version: 2, state: { count: 12, title: "Live" } });
+  expect(errors).toEqual([]);
 });
 
 it("a message that cannot be read is reported, and the gap it leaves is mended", async () => {

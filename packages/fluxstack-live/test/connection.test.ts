@@ -339,21 +339,20 @@ it("GO_AWAY moves to a new socket within the time the server named, and the old 
 });
 
 describe("after a reconnect", () => {
-  it("each component is mounted again with its id and props, its state shown as stale meanwhile", async () => {
+  it("to a new session each component is mounted again with its id and props, its state shown as stale meanwhile", async () => {
     const handle = await connect();
     server.last.delta("c1", 0, [["=", ["count"], 5]]);
     server.last.drop();
     expect(handle.getSnapshot()).toMatchObject({ state: { count: 5 }, status: "stale" });
     await pass(1200);
     expect(server.last.sent).toEqual([
-      // Says whose session went before, so that the visitor stays the same.
-      { type: "HELLO", protocol: 1, session: "s1", secret: "x" },
+      { type: "HELLO", protocol: 1, session: "s1", secret: "x", received: 0, components: [{ componentId: "c1", epoch: "e1", version: 1 }] },
       { type: "COMPONENT_MOUNT", componentId: "c1", payload: { component: "CounterComponent", props } },
     ]);
     expect(handle.getSnapshot()).toMatchObject({ state: { count: 0 }, status: "live" });
   });
 
-  it("what was sent has an unknown outcome, and what was not goes out numbered from 1", async () => {
+  it("to a new session a call that was sent has an unknown outcome, and what was not goes out numbered from 1", async () => {
     const handle = await connect();
     const done = outcomeOf(handle.call("reset"));
     const sent = outcomeOf(handle.call("increment"));

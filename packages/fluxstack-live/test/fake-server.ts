@@ -3,7 +3,7 @@
 
 import { vi } from "vitest";
 import { clientIn, type LiveClient, type LiveClientOptions } from "../src/client.js";
-import { pageEnvironment, type Wake } from "../src/environment.js";
+import { pageEnvironment, type Environment, type Wake } from "../src/environment.js";
 import type { ClientMessage, ComponentMount, ServerMessage, Welcome } from "../src/protocol.js";
 import "./live.gen.js";
 
@@ -83,6 +83,8 @@ export class FakeServer {
   opens = true;
   /** False: HELLO stays unanswered until `welcome()`. */
   welcomes = true;
+  /** What its WELCOME says, where it is not a new session's. */
+  greeting: Partial<Welcome> = {};
   /** The state to mount a component with; undefined: COMPONENT_MOUNT stays unanswered. */
   state: (mount: ComponentMount) => unknown = (mount) => mount.payload.props;
   wake: (why: Wake) => void = () => undefined;
@@ -90,6 +92,12 @@ export class FakeServer {
   listening = 0;
   random = 0.5;
   online = true;
+  /** What the page remembers over a reload. */
+  readonly stored = new Map<string, string>();
+  readonly #storage = {
+    getItem: (key: string): string | null => this.stored.get(key) ?? null,
+    setItem: (key: string, value: string): void => { this.stored.set(key, value); },
+  };
 
   get last(): FakeSocket {
     const socket = this.sockets.at(-1);
@@ -99,7 +107,7 @@ export class FakeServer {
 
   hear(socket: FakeSocket, text: string): void {
     for (const message of [JSON.parse(text) as ClientMessage | ClientMessage[]].flat()) {
-      if (message.type === "HELLO" && this.welcomes) queueMicrotask(() => { socket.welcome(); });
+      if (message.type === "HELLO" && this.welcomes) queueMicrotask(() => { socket.welcome(this.greeting); });
       if (message.type !== "COMPONENT_MOUNT") continue;
       const state = this.state(message);
       if (state !== undefined) queueMicrotask(() => { socket.mounted(message.componentId, state); });
@@ -107,12 +115,13 @@ export class FakeServer {
   }
 
   /** A client whose sockets end here. */
-  client(options: LiveClientOptions = {}): LiveClient {
+  client(options: LiveClientOptions = {}, storage: Environment["storage"] = () => this.#storage): LiveClient {
     return clientIn(
       {
         ...pageEnvironment(),
         random: () => this.random,
         online: () => this.online,
+        storage,
         open: (url, protocols) => {
           const socket = new FakeSocket(url, protocols, this);
           this.sockets.push(socket);

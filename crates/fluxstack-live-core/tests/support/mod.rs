@@ -111,7 +111,9 @@ impl Client {
     /// `HELLO` of a client that goes on with what it has, and has received the answers up to `received`.
     pub fn hello(&self, received: u64) -> Value {
         let components: Vec<Value> = (self.held.iter())
-            .map(|(id, (_, version))| json!({"componentId": id, "epoch": self.epochs[id], "version": version}))
+            .map(
+                |(id, (_, version))| json!({"componentId": id, "epoch": self.epochs[id], "version": version}),
+            )
             .collect();
         json!({
             "type": "HELLO", "protocol": 1, "session": self.welcome["session"], "secret": self.welcome["secret"],

@@ -120,7 +120,8 @@ mod tests {
     fn a_resume_put_together_from_shared_parts_is_the_transcription_of_its_json() {
         let to = ComponentId::new("c1").unwrap();
         let ops = br#"["=",["count"],1],["+",["list"],2]"#;
-        for (from, version) in [(0_u64, 30_u64), (100, 128), (255, 290), (65_535, 65_536), (1 << 32, 1 << 40)] {
+        for (from, version) in [(0_u64, 30_u64), (100, 128), (255, 290), (65_535, 65_536), (1 << 32, 1 << 40)]
+        {
             for many in [0, 1, 20] {
                 let json = compose::slice(from, version, ops);
                 let events: Vec<_> = (0..many).map(|n| compose::told("RANG", b"[1]", version - n)).collect();

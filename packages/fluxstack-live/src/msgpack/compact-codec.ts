@@ -14,7 +14,7 @@ export class CompactCodec implements Codec {
   readonly schema: string | undefined;
   readonly #wire: WireSchema;
   readonly #names: Names;
-  /** Which component was mounted under an address of this connection; a client uses each for one alone. */
+  /** Which component was mounted under an address of this session; a client uses each for one alone. */
   readonly #mounted = new Map<string, string>();
   /** Whether the server of this connection has the same schema: unknown, so no, from HELLO until WELCOME. */
   #agreed = false;
@@ -28,8 +28,9 @@ export class CompactCodec implements Codec {
   encode(message: ClientMessage): Data {
     if (message.type === "HELLO") {
       this.#agreed = false;
-      // What is still wanted is mounted again.
-      this.#mounted.clear();
+      // What is not resumed is mounted again, if it is still wanted.
+      const resumed = new Set(message.components?.map(({ componentId }) => componentId));
+      for (const id of this.#mounted.keys()) if (!resumed.has(id)) this.#mounted.delete(id);
     }
     if (message.type === "COMPONENT_MOUNT") this.#mounted.set(message.componentId, message.payload.component);
     return pack(trimmed(this.#fields(message)));

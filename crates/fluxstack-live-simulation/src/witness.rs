@@ -149,8 +149,15 @@ impl Witness {
 
     fn hold(&mut self, page: &str, id: &str, session: &Session) {
         let component = session.component(id);
-        if !component.has_pending() && component.view() != component.store.state {
-            self.wrong(format!("I12: nothing is pending in {page} {id}, and the view is not the base"));
+        let view = session.view(id);
+        match session.pending(id) {
+            None if view != component.store.state => {
+                self.wrong(format!("I12: nothing is pending in {page} {id}, and the view is not the base"));
+            }
+            Some((property, value)) if view[property] != *value && component.store.epoch.is_some() => {
+                self.wrong(format!("I12: {page} {id} does not show the pending {value}"));
+            }
+            None | Some(_) => {}
         }
         let Some(epoch) = component.store.epoch.clone() else { return };
         let version = component.store.version;

@@ -146,7 +146,7 @@ impl World<'_> {
         let mut shown = self.pages.iter().map(|page| {
             let page = page.borrow();
             let store = &page.session.component("ledger").store;
-            (store.epoch.clone(), store.version, page.session.component("ledger").view())
+            (store.epoch.clone(), store.version, page.session.view("ledger"))
         });
         let first = shown.next();
         shown.all(|it| Some(it) == first)

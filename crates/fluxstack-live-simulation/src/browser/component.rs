@@ -48,9 +48,6 @@ impl Component {
             state
         })
     }
-    pub(crate) fn has_pending(&self) -> bool {
-        !self.pending.is_empty()
-    }
     pub(crate) fn add(&mut self, request: &Request) {
         if request.is_set() {
             self.pending.push(request.clone());
@@ -83,12 +80,13 @@ impl Component {
         self.awaits_mount = true;
         self.lose();
     }
-    pub(crate) fn mounted(&mut self, message: Mounted, hears_missed: bool) -> Taken {
+    /// Hears each missed event once; a wrong client more often, or never.
+    pub(crate) fn mounted(&mut self, message: Mounted, hears: usize) -> Taken {
         let (epoch, events) = (message.epoch.clone(), message.events.clone());
         self.awaits_mount = false;
         let taken = self.store.mounted(message);
-        if hears_missed {
-            let events = events.into_iter().flatten().map(|event| (Some(epoch.clone()), event));
+        for _ in 0..hears {
+            let events = events.iter().flatten().map(|event| (Some(epoch.clone()), event.clone()));
             self.waiting.extend(events);
         }
         taken

@@ -26,6 +26,10 @@ impl Requests {
     pub(crate) fn has_sent(&self) -> bool {
         !self.sent.is_empty()
     }
+    /// All without an answer.
+    pub(crate) fn open(&self) -> impl Iterator<Item = &Request> {
+        self.sent.values().chain(&self.waiting)
+    }
     /// The newest waiting request, to be changed in place.
     pub(crate) fn newest_waiting(&mut self) -> Option<&mut Request> {
         self.waiting.back_mut()

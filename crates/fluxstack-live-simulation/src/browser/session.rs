@@ -16,7 +16,10 @@ use fluxstack_live_protocol::{
     id::{ComponentId, RequestId},
     server::{Answer, Error, Event, MissedEvent, Mounted, Reply, ServerMessage, UnmountReason, Welcome},
 };
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::{
+    Value,
+    value::{RawValue, to_raw_value},
+};
 use std::{collections::BTreeMap, time::Duration};
 
 /// What a page hears of its session.
@@ -114,6 +117,25 @@ impl Session {
             .find(|component| component.id.as_str() == id)
             .expect("a component of the page")
     }
+    /// What the newest set of a component without an outcome sets its field to.
+    pub(crate) fn pending(&self, component: &str) -> Option<(&'static str, &Value)> {
+        let answered = self.answered.iter().map(|waiting| &waiting.request);
+        let open = self.requests.open().chain(answered).filter(|request| request.component == component);
+        let sets = open.filter_map(|request| match &request.wish {
+            Wish::Set { property, value } => Some((request.id, *property, value)),
+            Wish::Call { .. } => None,
+        });
+        sets.max_by_key(|(id, ..)| *id).map(|(_, property, value)| (property, value))
+    }
+    /// What a component shows.
+    pub(crate) fn view(&self, component: &str) -> Value {
+        let component = self.component(component);
+        if self.mutant == Some(Mutant::HidePending) {
+            component.store.state.clone()
+        } else {
+            component.view()
+        }
+    }
     /// Everything is answered and shown, and nothing is being asked for.
     pub(crate) fn is_quiet(&self) -> bool {
         let is_live = self.components.values().all(|component| component.store.is_live());
@@ -170,7 +192,10 @@ impl Session {
         self.greeted = now;
         let (session, secret) = self.before.clone().unzip();
         let resumes = session.is_some() && !self.is_anew;
-        let components = self.components.values().filter_map(Component::held).collect();
+        let mut components: Vec<_> = self.components.values().filter_map(Component::held).collect();
+        if self.mutant == Some(Mutant::ClaimNewer) {
+            components.iter_mut().for_each(|held| held.version = held.version.map(|version| version + 1));
+        }
         self.heard = 0;
         self.acknowledged = 0;
         text(&ClientMessage::Hello(Hello {
@@ -209,7 +234,8 @@ impl Session {
         }
     }
     pub(crate) fn tick(&mut self, now: Duration) {
-        match self.link.tick(now, self.requests.has_sent()) {
+        let waits = self.requests.has_sent() && self.mutant != Some(Mutant::LeaveAtOnce);
+        match self.link.tick(now, waits) {
             Due::Nothing => {}
             Due::Ask => self.say(&ClientMessage::Ping(Ping { at: 0.into() })),
             Due::Lost => self.lose(),
@@ -277,9 +303,7 @@ impl Session {
                 self.taken(&id, taken);
             }
             ServerMessage::StateDelta(delta) => {
-                let skips = self.mutant == Some(Mutant::SkipVersion);
-                let taken =
-                    self.components.get_mut(&delta.component_id).map(|it| it.store.delta(&delta, skips));
+                let taken = self.components.get_mut(&delta.component_id).map(|it| it.store.delta(&delta));
                 self.taken(&delta.component_id, taken);
             }
             ServerMessage::ComponentUnmounted(unmounted) => match unmounted.reason {
@@ -300,7 +324,11 @@ impl Session {
         }
     }
     fn mounted(&mut self, mounted: Mounted) {
-        let hears = self.mutant != Some(Mutant::DropMissedEvents);
+        let hears = match self.mutant {
+            Some(Mutant::DropMissedEvents) => 0,
+            Some(Mutant::RepeatEvents) => 2,
+            _ => 1,
+        };
         let Some(component) = self.components.get_mut(&mounted.component_id) else { return };
         let (id, by_tail) = (mounted.component_id.clone(), mounted.ops.is_some());
         let taken = component.mounted(mounted, hears);
@@ -353,7 +381,7 @@ impl Session {
         match self.mutant {
             Some(Mutant::Renumber) => self.requests.unsend(),
             Some(Mutant::DropReplies) => self.resend_above(welcome.executed),
-            Some(Mutant::ResendAll) => {}
+            Some(Mutant::ResendAll | Mutant::ResendNothing) => {}
             _ => self.resend(),
         }
     }
@@ -430,7 +458,8 @@ impl Session {
         }
     }
     fn settle(&mut self, request: Request, outcome: Outcome) {
-        if let Some(component) = self.named(&request.component) {
+        let keeps = self.mutant == Some(Mutant::KeepPending);
+        if let Some(component) = self.named(&request.component).filter(|_| !keeps) {
             component.remove(request.id);
         }
         self.news.push(News::Settled { request, outcome });

@@ -64,11 +64,10 @@ impl Store {
         }
         self.replace(message.epoch, message.version, message.payload.state)
     }
-    /// `skips` is for a wrong client, which takes whatever comes.
-    pub(crate) fn delta(&mut self, message: &StateDelta, skips: bool) -> Taken {
+    pub(crate) fn delta(&mut self, message: &StateDelta) -> Taken {
         match self.awaiting {
             Some(_) => Taken::Ignored,
-            None if message.from == self.version || skips => self.advance(message.version, &message.ops),
+            None if message.from == self.version => self.advance(message.version, &message.ops),
             None => self.gap(),
         }
     }

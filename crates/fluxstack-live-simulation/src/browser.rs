@@ -7,8 +7,9 @@ mod component; // one component: state and what is pending on it
 mod requests; // who waits, and who has a number
 mod store; // the state at a version
 mod wish; // one action or property set
+mod packet; // a message as JSON
 
 pub(crate) use component::Component;
 pub(crate) use link::Order;
 pub(crate) use session::{News, Resumed, Session};
-pub(crate) use wish::{Outcome, Sent, Wish};
+pub(crate) use wish::{Outcome, Request, Sent, Wish};

@@ -1,6 +1,6 @@
 //! Sees what every page sees and what was done to whom, and says what of it may not be.
 use crate::{
-    browser::{News, Outcome, Resumed, Sent, Session, Wish},
+    browser::{News, Outcome, Request, Resumed, Sent, Session, Wish},
     counts::Counts,
     record::Record,
     trace::Trace,
@@ -63,6 +63,31 @@ struct Held {
     is_back: bool,
 }
 
+/// A request that has ended.
+struct Settled<'a> {
+    page: &'a str,
+    session: &'a Session,
+    component: &'a str,
+    is_set: bool,
+    /// Empty for a set, as `order` is.
+    action: &'a str,
+    order: &'a str,
+    /// For people.
+    about: String,
+}
+
+impl<'a> Settled<'a> {
+    fn new(page: &'a str, session: &'a Session, request: &'a Request) -> Self {
+        let (action, order) = match &request.wish {
+            Wish::Call { action, payload } => (*action, payload["order"].as_str().unwrap_or_default()),
+            Wish::Set { .. } => ("", ""),
+        };
+        let (component, is_set) = (request.component.as_str(), request.is_set());
+        let about = format!("{page} {component} {action} `{order}`");
+        Settled { page, session, component, is_set, action, order, about }
+    }
+}
+
 struct Acknowledged {
     component: String,
     life: String,
@@ -114,16 +139,7 @@ impl Witness {
         for one in news {
             match one {
                 News::Settled { request, outcome } => {
-                    let about = format!("{page}: {} {:?}", request.component, request.wish);
-                    self.settle(
-                        page,
-                        session,
-                        &about,
-                        &request.component,
-                        &request.wish,
-                        request.sent,
-                        outcome,
-                    );
+                    self.settle(&Settled::new(page, session, &request), request.sent, outcome);
                 }
                 News::Told { component, event } => self.told(page, session, &component, event),
                 News::Welcomed(resumed, greeted) => self.welcomed(greeted, page, resumed),
@@ -197,35 +213,22 @@ impl Witness {
         self.record.notes().committed(state["life"].as_str().unwrap_or_default(), &entries);
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn settle(
-        &mut self,
-        page: &str,
-        session: &Session,
-        about: &str,
-        component: &str,
-        wish: &Wish,
-        sent: Option<Sent>,
-        outcome: Outcome,
-    ) {
-        let (action, order) = match wish {
-            Wish::Call { action, payload } => (*action, payload["order"].as_str().unwrap_or_default()),
-            Wish::Set { .. } => ("set", ""),
-        };
+    fn settle(&mut self, of: &Settled, sent: Option<Sent>, outcome: Outcome) {
         match outcome {
             Outcome::Unknown => {
                 self.counts.one("unknown outcomes");
-                self.unknown(page, about, sent);
+                self.unknown(of, sent);
             }
-            Outcome::Done(_) if action == "set" => {}
-            Outcome::Done(receipt) => self.done(page, session, about, component, order, &receipt, action),
-            Outcome::Failed(ErrorCode::Action, _) if action == "fail" => {}
+            Outcome::Done(_) if of.is_set => {}
+            Outcome::Done(receipt) => self.done(of, &receipt),
+            Outcome::Failed(ErrorCode::Action, _) if of.action == "fail" => {}
             Outcome::Failed(code, data) => {
-                self.wrong(format!("{about} was answered {} {data:?}", code.as_str()));
+                self.wrong(format!("{} was answered {} {data:?}", of.about, code.as_str()));
             }
         }
     }
-    fn unknown(&mut self, page: &str, about: &str, sent: Option<Sent>) {
+    fn unknown(&mut self, of: &Settled, sent: Option<Sent>) {
+        let Settled { page, about, .. } = of;
         let Some(Sent { at, greeted }) = sent else {
             return self.wrong(format!("{about} ended in unknown_outcome, and was never sent"));
         };
@@ -241,21 +244,13 @@ impl Witness {
             self.wrong(format!("{about} ended in unknown_outcome, {what}"));
         }
     }
-    #[allow(clippy::too_many_arguments)]
-    fn done(
-        &mut self,
-        page: &str,
-        session: &Session,
-        about: &str,
-        component: &str,
-        order: &str,
-        receipt: &Value,
-        action: &str,
-    ) {
+    fn done(&mut self, of: &Settled, receipt: &Value) {
+        let Settled { page, session, component, action, order, .. } = *of;
+        let about = &of.about;
         let state = &session.component(component).store.state;
         let life = receipt["life"].as_str().unwrap_or_default();
         let notes = self.record.notes();
-        let (has_run, of, server) =
+        let (has_run, known, server) =
             (notes.ran(order), notes.life(life).map(|life| life.server), notes.server);
         drop(notes);
         if !has_run {
@@ -264,7 +259,7 @@ impl Witness {
         let is_entry = action != "look";
         if state["life"] != life {
             // Its store is gone, with the server or with a session that was given up.
-            if of == Some(server) && !self.may_expire {
+            if known == Some(server) && !self.may_expire {
                 self.wrong(format!("I5: {about} settles, and its store is not shown"));
             }
             return;
@@ -345,7 +340,8 @@ impl Witness {
             for it in seen.acknowledged.iter().filter(|it| it.component == id) {
                 let is_there = if it.life == life { entries.contains(&it.order) } else { self.may_expire };
                 let was_lost = notes.life(&it.life).is_none_or(|life| life.server < notes.server);
-                if !is_there && !(was_lost && it.life != life) {
+                let may_be_gone = was_lost && it.life != life;
+                if !is_there && !may_be_gone {
                     wrong.push(format!("I4: {page} {id}: `{}` was acknowledged and is not there", it.order));
                 }
             }

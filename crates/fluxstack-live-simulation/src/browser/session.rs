@@ -2,6 +2,7 @@
 use super::{
     component::Component,
     link::{Back, Due, Link},
+    packet::text,
     requests::Requests,
     store::Taken,
     wish::{Outcome, Request, Sent, Wish},
@@ -9,17 +10,12 @@ use super::{
 use crate::{dice::Dice, mutant::Mutant};
 use fluxstack_live_protocol::{
     PROTOCOL,
-    client::{
-        Ack, Action, ClientMessage, Hello, Mount, MountPayload, Ping, PropertyPayload, PropertyUpdate, Resync,
-    },
+    client::{Ack, ClientMessage, Hello, Mount, MountPayload, Ping, Resync},
     error::ErrorCode,
     id::{ComponentId, RequestId},
     server::{Answer, Error, Event, MissedEvent, Mounted, Reply, ServerMessage, UnmountReason, Welcome},
 };
-use serde_json::{
-    Value,
-    value::{RawValue, to_raw_value},
-};
+use serde_json::{Value, value::to_raw_value};
 use std::{collections::BTreeMap, time::Duration};
 
 /// What a page hears of its session.
@@ -474,25 +470,7 @@ impl Session {
         self.outgoing.push(message);
     }
     fn numbered(&self, number: u64, request: &Request) -> String {
-        let component_id = ComponentId::new(&request.component).expect("an id of the simulation's own");
-        let request_id = Some(RequestId::Number(number.cast_signed()));
-        let received = Some(self.requests.received());
-        let raw = |value| -> Box<RawValue> { to_raw_value(value).expect("a value is JSON") };
-        match &request.wish {
-            Wish::Call { action, payload } => text(&ClientMessage::ComponentAction(Action {
-                component_id,
-                action: (*action).into(),
-                payload: Some(&raw(payload)),
-                request_id,
-                received,
-            })),
-            Wish::Set { property, value } => text(&ClientMessage::PropertyUpdate(PropertyUpdate {
-                component_id,
-                payload: PropertyPayload { property: (*property).into(), value: &raw(value) },
-                request_id,
-                received,
-            })),
-        }
+        request.text(number, self.requests.received())
     }
     fn say(&mut self, message: &ClientMessage) {
         if self.welcome.is_some() {
@@ -505,8 +483,4 @@ impl Session {
     fn astonish(&mut self, what: String) {
         self.news.push(News::Astonished(what));
     }
-}
-
-fn text(message: &ClientMessage) -> String {
-    serde_json::to_string(message).expect("a message is JSON")
 }

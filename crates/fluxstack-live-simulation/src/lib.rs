@@ -72,7 +72,7 @@ pub fn run(seed: u64, options: Options) -> Outcome {
     PANICS.set(Some(Vec::new()));
     let plan = Plan::draw(seed);
     let record = Record::default();
-    let witness = Witness::new(record.clone(), plan.may_expire(), options.keeps_trace);
+    let witness = Witness::new(record.clone(), plan.may_expire(), plan.may_be_busy(), options.keeps_trace);
     let witness = Rc::new(RefCell::new(witness));
     let simulated = panic::catch_unwind(AssertUnwindSafe(|| {
         World::new(plan, &record, witness.clone(), options.mutant).run();

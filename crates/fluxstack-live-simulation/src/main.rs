@@ -138,7 +138,7 @@ fn report(arguments: &Arguments, found: &Found, seconds: f64) -> bool {
     };
     println!("faults: {}", list(&FAULTS));
     println!("resumes by: {}", list(&RESUMES));
-    println!("{}", list(&["unknown outcomes"]));
+    println!("{}", list(&["unknown outcomes", "busy"]));
     #[allow(clippy::cast_precision_loss)]
     let speed = seeds as f64 / seconds;
     println!("fingerprint of all: {:016x}", found.fingerprint);

@@ -116,6 +116,10 @@ impl Plan {
             heal: Duration::from_millis(HEAL),
         }
     }
+    /// Answers may come to more than a session keeps.
+    pub(crate) fn may_be_busy(&self) -> bool {
+        self.limits.kept_bytes < Limits::default().kept_bytes
+    }
     /// A session may be given up before its client is back.
     pub(crate) fn may_expire(&self) -> bool {
         self.limits.lost_grace < Duration::from_secs(10)
@@ -131,6 +135,8 @@ fn limits(dice: &mut Dice, may_expire: bool) -> Limits {
         write_within: Duration::from_millis(400),
         lost_grace: Duration::from_millis(if may_expire { 300 } else { 120_000 }),
         in_flight: *dice.pick(&[2, 4, 32]),
+        // Room for a few answers, and then `busy`.
+        kept_bytes: *dice.pick(&[1_000, 256 * 1024, 256 * 1024, 256 * 1024]),
         ..Limits::default()
     }
 }

@@ -26,6 +26,10 @@ pub(crate) struct Witness {
     record: Record,
     /// A session may be given up before its client is back.
     may_expire: bool,
+    /// More answers may wait than a session keeps.
+    may_be_busy: bool,
+    /// Orders that were answered with an error.
+    refused: BTreeSet<String>,
     /// What was held at each (epoch, version), by anyone.
     bases: BTreeMap<(String, u64), u64>,
     restarts: Vec<Restart>,
@@ -95,13 +99,15 @@ struct Acknowledged {
 }
 
 impl Witness {
-    pub(crate) fn new(record: Record, may_expire: bool, keeps_all: bool) -> Self {
+    pub(crate) fn new(record: Record, may_expire: bool, may_be_busy: bool, keeps_all: bool) -> Self {
         Witness {
             trace: Trace::new(keeps_all),
             counts: Counts::default(),
             wrong: Vec::new(),
             record,
             may_expire: may_expire || !SERVER_RESUMES,
+            may_be_busy,
+            refused: BTreeSet::new(),
             bases: BTreeMap::new(),
             restarts: Vec::new(),
             troubled: BTreeMap::new(),
@@ -221,11 +227,18 @@ impl Witness {
             }
             Outcome::Done(_) if of.is_set => {}
             Outcome::Done(receipt) => self.done(of, &receipt),
-            Outcome::Failed(ErrorCode::Action, _) if of.action == "fail" => {}
+            Outcome::Failed(ErrorCode::Action, _) if of.action == "fail" => self.refused(of),
+            Outcome::Failed(ErrorCode::Busy, _) if self.may_be_busy => {
+                self.counts.one("busy");
+                self.refused(of);
+            }
             Outcome::Failed(code, data) => {
                 self.wrong(format!("{} was answered {} {data:?}", of.about, code.as_str()));
             }
         }
+    }
+    fn refused(&mut self, of: &Settled) {
+        self.refused.insert(of.order.to_owned());
     }
     fn unknown(&mut self, of: &Settled, sent: Option<Sent>) {
         let Settled { page, about, .. } = of;
@@ -336,6 +349,9 @@ impl Witness {
             if notes.life(life).is_none_or(|life| life.entries != entries) {
                 wrong
                     .push(format!("I1: {page} {id} shows {entries:?}, and the server's `{life}` is another"));
+            }
+            if let Some(refused) = entries.iter().find(|entry| self.refused.contains(*entry)) {
+                wrong.push(format!("I7: `{refused}` was refused, and {page} {id} shows it"));
             }
             for it in seen.acknowledged.iter().filter(|it| it.component == id) {
                 let is_there = if it.life == life { entries.contains(&it.order) } else { self.may_expire };

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { chromium } from "playwright-core";
 
 /** @typedef {import('playwright-core').Locator} Locator */
-/** @typedef {{ type: string, componentId?: string, requestId?: number, payload?: { value?: unknown }, ops?: unknown[][] }} Message what the tests look at in a message */
+/** @typedef {{ type: string, componentId?: string, requestId?: number, anew?: boolean, resumed?: boolean, payload?: { value?: unknown }, ops?: unknown[][] }} Message what the tests look at in a message */
 
 const WAITS_MS = 20_000;
 

@@ -235,11 +235,7 @@ impl Lane {
         Box::pin(async move {
             let turn = place.turn().await;
             let held = held.epoch.as_deref().zip(held.version);
-            let is_resumed = turn.as_ref().is_some_and(|Mounted { stay, subscription, .. }| {
-                stay.store().freshen();
-                subscription.resume(&outbox, held)
-            });
-            if !is_resumed {
+            if !turn.as_ref().is_some_and(|mounted| mounted.subscription.resume(&outbox, held)) {
                 outbox.message(compose::unmounted(self.id.clone(), UnmountReason::Gone));
             }
         })

@@ -199,16 +199,20 @@ impl Log {
     /// Everything after `from` as the shared part of a `STATE_DELTA`: None if the log does not reach back so far, or a
     /// snapshot and its tail are shorter.
     pub(crate) fn tail(&mut self, from: u64, encoding: Encoding) -> Option<Result<Arc<[u8]>, TooDeep>> {
-        let at = self.slice(from)?;
-        Some(self.slices[at].1.read(encoding, &self.shape, &compact::slice, &mut self.encodings))
+        let with_snapshot = self.snapshot.state.len() as u64 + self.ops_after(self.snapshot.version);
+        let skips_something = self.snapshot.version > from && from >= self.floor();
+        if skips_something && self.ops_after(from) > with_snapshot {
+            return None;
+        }
+        self.slice(from, encoding)
     }
-    /// Everything after `from` for a reader that was away: the same slice, and the events with it. None: it is to start from
-    /// a snapshot.
+    /// Everything after `from` for a reader that was away: the changes, however long, as a snapshot would skip the events
+    /// that come with them. None: the log does not reach back so far.
     pub(crate) fn missed(&mut self, from: u64, encoding: Encoding) -> Option<Result<Missed, TooDeep>> {
         if from < self.forgotten {
             return None;
         }
-        let slice = match self.tail(from, encoding)? {
+        let slice = match self.slice(from, encoding)? {
             Ok(slice) => slice,
             Err(too_deep) => return Some(Err(too_deep)),
         };
@@ -219,13 +223,13 @@ impl Log {
     pub(crate) fn bytes(&self) -> u64 {
         self.snapshot.state.len() as u64 + self.memory() + self.event_bytes
     }
+    fn slice(&mut self, from: u64, encoding: Encoding) -> Option<Result<Arc<[u8]>, TooDeep>> {
+        let at = self.slice_from(from)?;
+        Some(self.slices[at].1.read(encoding, &self.shape, &compact::slice, &mut self.encodings))
+    }
     /// Where the slice is that begins at a version.
-    fn slice(&mut self, from: u64) -> Option<usize> {
+    fn slice_from(&mut self, from: u64) -> Option<usize> {
         if from < self.floor() || from > self.version {
-            return None;
-        }
-        let with_snapshot = self.snapshot.state.len() as u64 + self.ops_after(self.snapshot.version);
-        if self.snapshot.version > from && self.ops_after(from) > with_snapshot {
             return None;
         }
         if let Some(at) = self.slices.iter().position(|(begin, _)| *begin == from) {

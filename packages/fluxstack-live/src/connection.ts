@@ -155,8 +155,8 @@ export class Connection {
   }
 
   /** Ends it: only `retryNow`, or `connect` after `idle`, opens a socket again. */
-  stop(status: ConnectionStatus, error: LiveError | null = null): void {
-    this.#drop(1000);
+  stop(status: ConnectionStatus, error: LiveError | null = null, code = 1000): void {
+    this.#drop(code);
     if (status !== "paused") {
       this.#stopWaking?.();
       this.#stopWaking = null;

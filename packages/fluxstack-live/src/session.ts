@@ -2,6 +2,7 @@
 // components as subscribers, never what their state means.
 
 import type { ReconnectOptions } from "./backoff.js";
+import { COMES_BACK } from "./close-code.js";
 import { DEPTH, isServerMessage, isTooLarge, JSON_CODEC, pack, packet, VALUES, type Codec, type Packet } from "./codec.js";
 import { Connection, type Address, type ConnectionOwner } from "./connection.js";
 import type { Environment } from "./environment.js";
@@ -133,7 +134,7 @@ export class Session {
     this.#flushSoon();
     if (this.#subscribers.size > 0 || this.#over !== null) return;
     this.#flush();
-    this.connection.stop("idle");
+    this.#idle();
   }
 
   /** Sends a request as soon as it may go, a new one or one that repeats an earlier; its component shows it at once. */
@@ -145,6 +146,11 @@ export class Session {
       else this.#settle([request], error);
     });
     this.#flushSoon();
+  }
+
+  /** No goodbye: the page may need its session again in a moment. */
+  #idle(): void {
+    this.connection.stop("idle", null, COMES_BACK);
   }
 
   /** Whether a request has not left this page yet. */
@@ -297,7 +303,7 @@ export class Session {
     this.#remember(welcome);
     if (this.#subscribers.size === 0) {
       // Someone retried with nothing mounted, and now knows that there is a server.
-      this.connection.stop("idle");
+      this.#idle();
       return;
     }
     for (const subscriber of this.#subscribers.values()) {

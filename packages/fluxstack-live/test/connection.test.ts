@@ -421,7 +421,7 @@ it("retryNow with nothing mounted connects, and then goes idle until something i
   client = server.client();
   client.retryNow();
   await settle();
-  expect([status(), server.last.closedWith, server.last.sent.map(({ type }) => type)]).toEqual(["idle", 1000, ["HELLO"]]);
+  expect([status(), server.last.closedWith, server.last.sent.map(({ type }) => type)]).toEqual(["idle", 4000, ["HELLO"]]);
   client.mount("CounterComponent", props).subscribe(() => undefined);
   await settle();
   expect(status()).toBe("connected");

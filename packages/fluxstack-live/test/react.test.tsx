@@ -210,7 +210,7 @@ describe("a component", () => {
     expect(server.last.sentOf("COMPONENT_UNMOUNT")).toEqual([]);
     await pass(1);
     expect(server.last.sentOf("COMPONENT_UNMOUNT")).toHaveLength(1);
-    expect([server.last.closedWith, vi.getTimerCount(), server.listening]).toEqual([1000, 0, 0]);
+    expect([server.last.closedWith, vi.getTimerCount(), server.listening]).toEqual([4000, 0, 0]);
   });
 
   it("keeps its old state on screen while the link is lost", async () => {

@@ -420,7 +420,7 @@ describe("a component nobody shows", () => {
     expect(server.last.sentOf("COMPONENT_UNMOUNT")).toEqual([]);
     await pass(1);
     expect(server.last.sentOf("COMPONENT_UNMOUNT")).toEqual([{ type: "COMPONENT_UNMOUNT", componentId: "c1" }]);
-    expect(server.last.closedWith).toBe(1000);
+    expect(server.last.closedWith).toBe(4000);
     expect(client.connection.get().status).toBe("idle");
     expect([vi.getTimerCount(), server.listening]).toEqual([0, 0]);
   });

@@ -191,12 +191,12 @@ fn trouble(dice: &mut Dice) -> Trouble {
 fn faults(dice: &mut Dice, pages: usize, is_calm: bool) -> Vec<(Duration, Fault)> {
     let count = if is_calm { 1 } else { dice.within(0..5) };
     let mut faults: Vec<_> = (0..count).map(|_| (moment(dice), fault(dice, pages, is_calm))).collect();
-    // One server, one end of it at a time.
+    // Most of the time there shall be a server.
     let mut restarts = 0;
     faults.retain(|(_, fault)| match fault {
         Fault::Crash { .. } | Fault::Drain { .. } => {
             restarts += 1;
-            restarts == 1
+            restarts <= 2
         }
         _ => true,
     });

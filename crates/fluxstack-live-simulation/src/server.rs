@@ -8,7 +8,7 @@ use crate::{
 };
 use fluxstack_live::{Limits, Live, serve_until};
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     future::{Future, pending, poll_fn},
     pin::pin,
     rc::Rc,
@@ -25,10 +25,16 @@ pub(crate) struct Server {
     pub(crate) dice: Arc<Mutex<Dice>>,
     pub(crate) limits: Limits,
     pub(crate) connections: Arc<Connections>,
-    drain: Arc<Notify>,
-    kill: Arc<Notify>,
+    signals: Rc<RefCell<Signals>>,
     /// `serve_until` has returned.
     pub(crate) has_ended: Rc<Cell<bool>>,
+}
+
+/// What one process is told from outside.
+#[derive(Clone, Default)]
+struct Signals {
+    drain: Arc<Notify>,
+    kill: Arc<Notify>,
 }
 
 impl Server {
@@ -38,8 +44,7 @@ impl Server {
             dice: Arc::new(Mutex::new(dice)),
             limits,
             connections: Arc::default(),
-            drain: Arc::default(),
-            kill: Arc::default(),
+            signals: Rc::default(),
             has_ended: Rc::default(),
         }
     }
@@ -57,14 +62,15 @@ impl Server {
             .build()?;
         let listener = TcpListener::bind(("0.0.0.0", 3000)).await?;
         let listener = NetworkListener::new(listener, self.connections.clone());
-        let drain = self.drain.clone();
+        let Signals { drain, kill } = Signals::default();
+        *self.signals.borrow_mut() = Signals { drain: drain.clone(), kill: kill.clone() };
         let connections = self.connections.clone();
         let told = async move {
             drain.notified().await;
             connections.hush();
         };
         let serving = serve_until(listener, live.router("/live"), told);
-        let (mut serving, mut killed) = (pin!(serving), pin!(self.kill.notified()));
+        let (mut serving, mut killed) = (pin!(serving), pin!(kill.notified()));
         let ended = poll_fn(|cx| {
             if killed.as_mut().poll(cx).is_ready() {
                 return Poll::Ready(None);
@@ -81,11 +87,11 @@ impl Server {
     /// What `kill -9` does; the world ends the process in its next step.
     pub(crate) fn kill(&self) {
         self.connections.close();
-        self.kill.notify_one();
+        self.signals.borrow().kill.notify_one();
     }
     /// What SIGTERM does.
     pub(crate) fn drain(&self) {
         self.connections.close();
-        self.drain.notify_one();
+        self.signals.borrow().drain.notify_one();
     }
 }

@@ -29,6 +29,7 @@ pub(crate) struct World<'a> {
     heal: Duration,
     /// The server is about to end.
     ending: Option<Ending>,
+    is_down: bool,
     mutant: Option<Mutant>,
     /// A page that nothing ever happened to: since when it looks.
     observer: Option<Duration>,
@@ -81,6 +82,7 @@ impl World<'_> {
             changes,
             heal: plan.heal,
             ending: None,
+            is_down: false,
             mutant,
             observer: None,
         };
@@ -177,7 +179,10 @@ impl World<'_> {
                 Change::Latency { page } => {
                     self.sim.set_link_latency(client(page), "server", Duration::from_millis(self.latency));
                 }
-                Change::Start => self.sim.bounce("server"),
+                Change::Start => {
+                    self.is_down = false;
+                    self.sim.bounce("server");
+                }
             }
         }
     }
@@ -228,6 +233,10 @@ impl World<'_> {
         witness.trouble(&client(page), until);
     }
     fn end(&mut self, is_drain: bool, down: u64) {
+        // There is none, or it has been asked to already; one that drains may well crash.
+        if self.is_down || (is_drain && self.ending.is_some()) {
+            return;
+        }
         if is_drain {
             self.server.drain()
         } else {
@@ -244,6 +253,7 @@ impl World<'_> {
         let Some(Ending { is_drain, down }) = self.ending.take() else { return };
         self.trace(now, "the server has ended");
         self.sim.crash("server");
+        self.is_down = true;
         self.later(now + down, Change::Start);
         self.witness.borrow_mut().restart(now, is_drain);
     }

@@ -24,8 +24,7 @@ pub trait Host: Send + Sync + 'static {
 }
 
 /// Most work ends at once, whatever tokio's budget for this task says; what has to wait goes on beside the caller.
-pub(crate) fn drive(host: &dyn Host, work: impl Future<Output = ()> + Send + 'static) {
-    let mut work: BoxFuture<()> = Box::pin(work);
+pub(crate) fn drive(host: &dyn Host, mut work: BoxFuture<'static, ()>) {
     let first = pin!(unconstrained(work.as_mut())).poll(&mut Context::from_waker(Waker::noop()));
     if first.is_pending() {
         host.spawn(work);

@@ -39,9 +39,10 @@ impl Drop for Stay {
     fn drop(&mut self) {
         let (store, visitor) = (self.store.clone(), self.visitor.clone());
         let hold = self.hold.take();
-        host::drive(&*self.host, async move {
+        let leaving = Box::pin(async move {
             store.leave(&visitor).await;
             drop(hold);
         });
+        host::drive(&*self.host, leaving);
     }
 }

@@ -2,7 +2,8 @@
 // it speaks JSON, which reads well in a browser's network tab.
 import { createLiveClient } from "fluxstack-live";
 import { msgpack } from "fluxstack-live/msgpack";
+import { CableSocket } from "./cable.js";
 import { wire } from "./live.gen.js";
 
 const asksForJson = new URLSearchParams(window.location.search).get("encoding") === "json";
-export const client = createLiveClient({ codec: import.meta.env.PROD && !asksForJson ? msgpack(wire) : undefined });
+export const client = createLiveClient({ codec: import.meta.env.PROD && !asksForJson ? msgpack(wire) : undefined, WebSocket: CableSocket });

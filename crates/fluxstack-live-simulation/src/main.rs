@@ -145,7 +145,7 @@ fn report(arguments: &Arguments, found: &Found, seconds: f64) -> bool {
     println!("{seeds} seeds in {seconds:.1} s, {speed:.0} a second; {} failed", found.failed.len());
     for (seed, outcome) in found.failed.iter().take(50) {
         let first = outcome.wrong.first().map_or("", String::as_str);
-        println!("  simulate --seed {seed} --trace   # {first}");
+        println!("  cargo run --release -p fluxstack-live-simulation -- --seed {seed} --trace   # {first}");
     }
     let is_covered = covers(found, seeds);
     found.failed.is_empty() && is_covered

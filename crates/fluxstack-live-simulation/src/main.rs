@@ -109,7 +109,9 @@ fn work(arguments: &Arguments, next: &AtomicU64, found: &Mutex<Found>) {
         let mut found = found.lock().expect("no thread panics while it holds what was found");
         found.counts.add(&outcome.counts);
         found.fingerprint ^= outcome.fingerprint;
-        if !outcome.wrong.is_empty() {
+        if let Some(first) = outcome.wrong.first() {
+            // At once: a long run may be ended before it can report.
+            eprintln!("seed {seed}: {first}");
             found.failed.push((seed, outcome));
         }
         found.done += 1;

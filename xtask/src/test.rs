@@ -16,7 +16,7 @@ pub(crate) struct Options {
     /// Only what takes less than three minutes: no bench, no browser, no Python client
     #[arg(long, conflicts_with = "long")]
     quick: bool,
-    /// Everything, with ten thousand cases of every property and a thousand bad networks
+    /// Everything, ten thousand cases of every property, a thousand bad networks and two hundred thousand simulated worlds
     #[arg(long)]
     long: bool,
 }
@@ -29,6 +29,15 @@ enum Tier {
 }
 
 impl Tier {
+    /// Simulated worlds.
+    fn seeds(self) -> u64 {
+        match self {
+            Tier::Quick => 50,
+            Tier::Default => 500,
+            Tier::Long => 200_000,
+        }
+    }
+
     /// Cases of each property; None for proptest's own number.
     fn cases(self) -> Option<u32> {
         match self {
@@ -68,9 +77,11 @@ fn what_ran(tier: Tier) -> &'static str {
         Tier::Quick => {
             "not run: the replay of vectors, what an edit costs, the showcase and the examples with their pages, the Python client, the browser tests, the torture; `cargo xtask test` runs them"
         }
-        Tier::Default => "everything ran; `cargo xtask test --long` tries more cases of every property",
+        Tier::Default => {
+            "everything ran; `cargo xtask test --long` tries more cases of every property, more bad networks and more simulated worlds"
+        }
         Tier::Long => {
-            "everything ran, with 10000 cases of every property and 1000 tortured seeds; that is all --long adds so far"
+            "everything ran, with 10000 cases of every property, 1000 bad networks and 200000 simulated worlds; that is all --long adds so far"
         }
     }
 }
@@ -133,7 +144,23 @@ fn rust(steps: &mut Steps, tier: Tier) -> Result<()> {
         tests = tests.env("PROPTEST_CASES", cases.to_string());
     }
     steps.run("cargo test", &tests)?;
+    simulation(steps, tier)?;
     state_engine(steps, tier)
+}
+
+/// The real server in simulated worlds, with faults drawn from seeds.
+fn simulation(steps: &mut Steps, tier: Tier) -> Result<()> {
+    let seeds = tier.seeds();
+    let simulate = Line::new("cargo run --release --package fluxstack-live-simulation --bin simulate --");
+    let output = steps.run_checked("simulation", &simulate.args(&format!("--seeds {seeds}")), |output| {
+        match count_before(output, " seeds in ") {
+            Some(run) if u64::from(run) == seeds => Ok(()),
+            run => bail!("{} of {seeds} seeds were run", run.unwrap_or(0)),
+        }
+    })?;
+    let at = output.find("faults: ").unwrap_or(0);
+    steps.tell(&output[at..]);
+    Ok(())
 }
 
 /// Random edits of a component with one of everything; what they changed is then replayed in TypeScript.

@@ -31,6 +31,8 @@ pub struct Peer {
     /// Later ones have higher numbers.
     order: ConnectionOrder,
     client: Client,
+    /// Some once its client is to come back through another connection, within so many milliseconds.
+    leaves: Option<u64>,
 }
 
 /// Which kind of client it is; its first message decides.
@@ -49,7 +51,7 @@ impl Peer {
     /// A new connection, which is told what it is to hear through `outbox`.
     pub fn new(engine: Arc<Engine>, visitor: Visitor, outbox: Arc<Outbox>) -> Self {
         let (order, visitor) = (engine.next_connection(), Arc::new(visitor));
-        Peer { engine, visitor, outbox, order, client: Client::Unknown }
+        Peer { engine, visitor, outbox, order, client: Client::Unknown, leaves: None }
     }
 
     /// Handles one WebSocket message. Whatever is wrong with it is answered through the outbox.
@@ -75,9 +77,14 @@ impl Peer {
         }
     }
 
-    /// Asks the client to come back through another connection within so many milliseconds.
-    pub fn go_away(&self, after_ms: u64) {
-        if let Client::Full(_) = &self.client {
+    /// Asks the client to come back through another connection within so many milliseconds; one that has not greeted yet
+    /// is asked when it does.
+    pub fn go_away(&mut self, after_ms: u64) {
+        self.leaves = Some(after_ms);
+        self.ask_to_leave();
+    }
+    fn ask_to_leave(&self) {
+        if let (Client::Full(_), Some(after_ms)) = (&self.client, self.leaves) {
             let reason = "the server restarts".to_owned();
             self.say(&ServerMessage::GoAway(GoAway { after_ms, reason }));
         }
@@ -140,7 +147,10 @@ impl Peer {
             return;
         }
         match (&self.client, message) {
-            (Client::Unknown, ClientMessage::Hello(hello)) => self.hello(&hello),
+            (Client::Unknown, ClientMessage::Hello(hello)) => {
+                self.hello(&hello);
+                self.ask_to_leave();
+            }
             (Client::Basic(_) | Client::Full(_), ClientMessage::Hello(_)) => {
                 self.refuse(Failure::BadMessage("`HELLO` is only a connection's first message"));
             }

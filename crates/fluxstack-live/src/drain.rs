@@ -3,11 +3,12 @@
 use fluxstack_live_core::engine::Engine;
 use std::{
     future::pending,
+    pin::pin,
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 use tokio::{
-    sync::watch,
+    sync::{Notify, watch},
     time::{Instant, sleep_until, timeout_at},
 };
 
@@ -25,8 +26,8 @@ const ACTIONS_WITHIN: Duration = Duration::from_secs(10);
 pub(crate) struct Drain(Arc<Shared>);
 
 struct Shared {
-    /// Some once the server is to stop.
-    begun: watch::Sender<Option<Waves>>,
+    /// Wakes whoever waits for the end of the server, in the order in which they came: a `watch` has an order of its own.
+    begun: Notify,
     /// How many connections there are.
     connections: watch::Sender<usize>,
     state: Mutex<State>,
@@ -34,6 +35,8 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
+    /// Some once the server is to stop.
+    waves: Option<Waves>,
     /// Whose connections there were.
     engines: Vec<Arc<Engine>>,
     /// Connections that were told their wave.
@@ -65,7 +68,7 @@ pub(crate) struct Attached(Drain);
 
 impl Drain {
     pub(crate) fn new() -> Self {
-        let (begun, connections) = (watch::Sender::new(None), watch::Sender::new(0));
+        let (begun, connections) = (Notify::new(), watch::Sender::new(0));
         Drain(Arc::new(Shared { begun, connections, state: Mutex::default() }))
     }
     /// A new connection, if the server is not to stop.
@@ -73,22 +76,30 @@ impl Drain {
         // Counted first: `begin` comes after, and counts it, or came before, and is seen.
         self.0.connections.send_modify(|count| *count += 1);
         let attached = Attached(self.clone());
-        let engines = &mut self.lock().engines;
-        if !engines.iter().any(|known| Arc::ptr_eq(known, engine)) {
-            engines.push(engine.clone());
+        let mut state = self.lock();
+        if !state.engines.iter().any(|known| Arc::ptr_eq(known, engine)) {
+            state.engines.push(engine.clone());
         }
-        self.0.begun.borrow().is_none().then_some(attached)
+        let is_open = state.waves.is_none();
+        drop(state);
+        is_open.then_some(attached)
     }
     /// Ends when the server is to stop.
     pub(crate) async fn begun(&self) {
-        let _ = self.0.begun.subscribe().wait_for(Option::is_some).await;
+        let mut begun = pin!(self.0.begun.notified());
+        // In line before it looks: what begins in between wakes it.
+        begun.as_mut().enable();
+        if self.lock().waves.is_none() {
+            begun.await;
+        }
     }
     /// From now on the server stops.
     pub(crate) fn begin(&self) {
         let connections = *self.0.connections.borrow();
         let waves = WAVES_WITHIN.as_secs().try_into().unwrap_or(usize::MAX);
         let wave = connections.div_ceil(waves).max(WAVE);
-        self.0.begun.send_replace(Some(Waves { begin: Instant::now(), wave, connections }));
+        self.lock().waves = Some(Waves { begin: Instant::now(), wave, connections });
+        self.0.begun.notify_waiters();
     }
     /// Ends when every connection has ended, and every request of those that were lost.
     pub(crate) async fn end(&self) {
@@ -111,10 +122,9 @@ impl Attached {
     /// Ends when the server is to stop, if it ever does.
     pub(crate) async fn departure(attached: Option<&Attached>) -> Departure {
         let Some(Attached(drain)) = attached else { return pending().await };
-        let mut begun = drain.0.begun.subscribe();
-        let waves = begun.wait_for(Option::is_some).await.ok().and_then(|waves| *waves);
-        let Some(waves) = waves else { return pending().await };
+        drain.begun().await;
         let mut state = drain.lock();
+        let waves = state.waves.expect("it has begun");
         let turn = state.told;
         state.told += 1;
         waves.departure(turn)

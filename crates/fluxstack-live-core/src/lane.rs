@@ -212,17 +212,20 @@ impl Lane {
             let answered = store.perform(place, request, visitor.clone(), reader, respond).await;
             drop(under_way);
             if let Err(answer) = answered {
-                self.answer_late(reader, answer).await;
+                // Its reader was away. The client may be back by now and wait for it, behind the turn that resumes the
+                // reader. If nobody is back, it is stored, and goes with `WELCOME`.
+                self.answer(&*self.turns.turn().await, answer);
             }
         })
     }
-    /// An answer whose reader was away. The client may be back by now, and wait for it: it is in the reader's place again
-    /// after the turn that resumes it. If nobody is back, it is stored, and goes with `WELCOME`.
-    async fn answer_late(&self, reader: u64, answer: Answer) {
-        let turn = self.turns.turn().await;
-        let mounted = turn.as_ref().filter(|mounted| mounted.subscription.reader == reader);
+    /// Gives an answer once more, in its turn, and no sooner than the state it speaks of.
+    pub(crate) fn answer_again(self: Arc<Self>, answer: Answer) -> Work {
+        let place = self.turns.place();
+        Box::pin(async move { self.answer(&*place.turn().await, answer) })
+    }
+    fn answer(&self, mounted: &Option<Mounted>, answer: Answer) {
         let answered = match mounted {
-            Some(mounted) => mounted.stay.store().answer(reader, answer),
+            Some(Mounted { stay, subscription, .. }) => stay.store().answer(subscription.reader, answer),
             None => Err(answer),
         };
         if let Err(answer) = answered {

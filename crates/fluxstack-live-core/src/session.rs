@@ -60,6 +60,18 @@ pub(crate) type ConnectionOrder = u64;
 /// Another connection speaks for the session, or none may any more.
 pub(crate) struct Fenced;
 
+/// What the id of a request means for it.
+enum Numbered {
+    /// It is new; Some: it counts, under this number.
+    New(Option<u64>),
+    /// It was answered.
+    Answered(Answer),
+    /// It is refused.
+    Refused(Failure),
+    /// There is nothing to do, or it is done.
+    Known,
+}
+
 /// What came of a `HELLO` that names the session.
 pub(crate) enum Resumed {
     /// It goes on through this connection, once this is done.
@@ -157,14 +169,15 @@ impl Session {
             return Ok(());
         };
         match self.number(request_id.as_ref()) {
-            Ok(_) => {
+            Numbered::New(_) => {
                 let answer =
                     self.error(Failure::BadMessage(reason), Subject::default(), component_id, request_id);
                 lock(&self.requests).answer(number, &answer);
                 self.line.message(answer);
             }
-            Err(Some(failure)) => self.refuse(failure, component_id, request_id),
-            Err(None) => {}
+            Numbered::Answered(answer) => self.line.answer(answer),
+            Numbered::Refused(failure) => self.refuse(failure, component_id, request_id),
+            Numbered::Known => {}
         }
         Ok(())
     }
@@ -185,7 +198,6 @@ impl Session {
         lock(&self.requests).received(hello.received);
         // Before any state, and before any answer that is not in it.
         self.welcome(&mut state, outbox, hello, true);
-        self.line.lead_to(outbox.clone(), CloseCode::Replaced);
         let held = hello.components.as_deref().unwrap_or_default();
         let listed: BTreeSet<_> = held.iter().map(|held| &held.component_id).collect();
         let unlisted = state.lanes.iter().filter(|(id, _)| !listed.contains(id));
@@ -196,6 +208,8 @@ impl Session {
                 None => gone(outbox.clone(), held.component_id.clone()),
             }
         }));
+        // Last: whoever finds the older connection closed stands behind the turns that go on through this one.
+        self.line.lead_to(outbox.clone(), CloseCode::Replaced);
         Resumed::Yes(work)
     }
     /// The client of a new session is told its name.
@@ -306,15 +320,22 @@ impl Session {
         received: Option<u64>,
     ) -> Option<Work> {
         lock(&self.requests).received(received);
+        let lane = state.lanes.get(&id).cloned();
         let number = match self.number(request_id.as_ref()) {
-            Ok(number) => number,
-            Err(Some(failure)) => {
+            Numbered::New(number) => number,
+            Numbered::Answered(answer) => match lane {
+                Some(lane) => return Some(lane.answer_again(answer)),
+                None => {
+                    self.line.answer(answer);
+                    return None;
+                }
+            },
+            Numbered::Refused(failure) => {
                 self.refuse(failure, Some(id), None);
                 return None;
             }
-            Err(None) => return None,
+            Numbered::Known => return None,
         };
-        let lane = state.lanes.get(&id).cloned();
         let component = lane.as_ref().and_then(|lane| lane.component());
         let flight = self.flights.start(self.components.limits().in_flight);
         let (is_busy, is_mounted) = (flight.is_none(), component.is_some());
@@ -335,35 +356,32 @@ impl Session {
         }
         None
     }
-    /// The number of a full client's new request, None for a basic client's. `Err`: nothing is to be done but to say so,
-    /// or what had to be said is said.
-    fn number(&self, request_id: Option<&RequestId>) -> Result<Option<u64>, Option<Failure>> {
+    /// What the id of a request means for it.
+    fn number(&self, request_id: Option<&RequestId>) -> Numbered {
         if self.wants == Wants::Snapshots {
             let fits = request_id.is_none_or(RequestId::fits_basic);
-            return if fits {
-                Ok(None)
-            } else {
-                Err(Some(Failure::BadMessage("a `requestId` has at most 64 characters")))
-            };
+            let too_long = Failure::BadMessage("a `requestId` has at most 64 characters");
+            return if fits { Numbered::New(None) } else { Numbered::Refused(too_long) };
         }
-        let number = request_id.and_then(RequestId::number);
-        let number =
-            number.ok_or(Some(Failure::BadMessage("a `requestId` is a number from 1 to 2^53 - 1")))?;
+        let Some(number) = request_id.and_then(RequestId::number) else {
+            return Numbered::Refused(Failure::BadMessage("a `requestId` is a number from 1 to 2^53 - 1"));
+        };
         let taken = lock(&self.requests).take(number);
         match taken {
-            Taken::New => return Ok(Some(number)),
+            Taken::New => return Numbered::New(Some(number)),
             // Attached to: the answer goes to whatever connection there is by then.
             Taken::Running | Taken::Received => {}
             // Once more costs a place among the requests under way.
             Taken::Answered(text) => {
-                if let Some(flight) = self.flights.start(self.components.limits().in_flight) {
-                    self.line.answer(Answer { text, flight: Some(flight) });
-                }
+                let flight = self.flights.start(self.components.limits().in_flight);
+                return flight.map_or(Numbered::Known, |flight| {
+                    Numbered::Answered(Answer { text, flight: Some(flight) })
+                });
             }
             Taken::Gap => self.outbox().close(CloseCode::ProtocolError),
             Taken::Beyond => self.outbox().close(CloseCode::PolicyViolation),
         }
-        Err(None)
+        Numbered::Known
     }
 
     fn resync(&self, state: &State, resync: &Resync) -> Option<Work> {

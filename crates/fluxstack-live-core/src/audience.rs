@@ -211,6 +211,7 @@ impl Source for Audience {
         // State first, then what was told about it, then the answers: when a promise settles, the page shows the result.
         let is_told = reader.catch_up(log, frames).and_then(|()| reader.hear(log, frames));
         if let Err(TooDeep) = is_told {
+            reader.answers.clear();
             return frames.give_up();
         }
         reader.answers.drain(..).for_each(|answer| frames.answer(answer));

@@ -16,7 +16,7 @@ use crate::{
 };
 use fluxstack_live_protocol::{client::HeldComponent, compose, id::ComponentId, server::UnmountReason};
 use serde_json::Value;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use tokio::{sync::RwLock, task::unconstrained};
 
 /// What is left to do once the session is free for others: it has its place in the order already.
@@ -60,6 +60,8 @@ struct Occupancy {
     store: Option<Arc<Store>>,
     /// The store is nobody else's.
     is_private: bool,
+    /// Where it was last said that nothing could be mounted.
+    refused: Weak<Outbox>,
 }
 
 struct Mounted {
@@ -125,9 +127,13 @@ impl Lane {
         it.mounting += 1;
         Some(it.life)
     }
-    /// Whether what is mounted here wants to know who is there.
-    pub(crate) fn follows_visitors(&self) -> bool {
-        self.occupancy().store.as_ref().is_some_and(|store| store.follows_visitors())
+    /// Whether what is mounted here wants to know who is there, or may want to once it is mounted.
+    pub(crate) fn may_follow_visitors(&self) -> bool {
+        self.occupancy().store.as_ref().is_none_or(|store| store.follows_visitors())
+    }
+    /// Whether something is mounted here, and not only about to be.
+    pub(crate) fn is_mounted(&self) -> bool {
+        self.occupancy().store.is_some()
     }
     /// What it takes in memory that no other session has to do with, in bytes, as far as that is known.
     pub(crate) fn bytes(&self) -> u64 {
@@ -169,9 +175,13 @@ impl Lane {
                 }
                 Ok(called_off) => discard(called_off),
                 Err(failure) => {
-                    if self.occupancy().settle(life, None) {
+                    let outbox = self.owner.line.outbox();
+                    let mut occupancy = self.occupancy();
+                    if occupancy.settle(life, None) {
+                        occupancy.refused = Arc::downgrade(&outbox);
+                        drop(occupancy);
                         let subject = Subject { component: Some(&component), ..Subject::default() };
-                        self.owner.line.message(self.refusal(failure, subject));
+                        outbox.message(self.refusal(failure, subject));
                     }
                 }
             }
@@ -200,21 +210,25 @@ impl Lane {
         Box::pin(async move {
             let Owner { visitor, line, .. } = &self.owner;
             let turn = place.turn().await;
-            let Some(Mounted { stay, subscription, .. }) = &*turn else {
+            let Some(Mounted { stay, subscription, life, .. }) = &*turn else {
                 line.answer(respond.failure(Failure::Gone));
                 return;
             };
             let under_way = self.under_way.clone().try_read_owned().expect("it is written only in a turn");
-            let (store, reader) = (stay.store().clone(), subscription.reader);
+            let (store, reader, life) = (stay.store().clone(), subscription.reader, *life);
             // With a place at the store the order is kept: the turn is free for what comes next.
             let place = store.place();
             drop(turn);
             let answered = store.perform(place, request, visitor.clone(), reader, respond).await;
             drop(under_way);
-            if let Err(answer) = answered {
+            match answered {
+                Ok(()) => {}
                 // Its reader was away. The client may be back by now and wait for it, behind the turn that resumes the
                 // reader. If nobody is back, it is stored, and goes with `WELCOME`.
-                self.answer(&*self.turns.turn().await, answer);
+                Err(answer) if self.occupancy().is_on(life) => {
+                    self.answer(&*self.turns.turn().await, answer);
+                }
+                Err(answer) => line.answer(answer),
             }
         })
     }
@@ -252,7 +266,10 @@ impl Lane {
         Box::pin(async move {
             let turn = place.turn().await;
             let held = held.epoch.as_deref().zip(held.version);
-            if !turn.as_ref().is_some_and(|mounted| mounted.subscription.resume(&outbox, held)) {
+            let is_resumed = turn.as_ref().is_some_and(|it| it.subscription.resume(&outbox, held));
+            // One that was refused through this connection was told that already.
+            let is_told = || self.occupancy().refused.as_ptr() == Arc::as_ptr(&outbox);
+            if !is_resumed && !is_told() {
                 outbox.message(compose::unmounted(self.id.clone(), UnmountReason::Gone));
             }
         })

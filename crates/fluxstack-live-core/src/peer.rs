@@ -85,7 +85,7 @@ impl Peer {
     }
     fn ask_to_leave(&self) {
         if let (Client::Full(_), Some(after_ms)) = (&self.client, self.leaves) {
-            let reason = "the server restarts".to_owned();
+            let reason = "restart".to_owned();
             self.say(&ServerMessage::GoAway(GoAway { after_ms, reason }));
         }
     }
@@ -99,9 +99,9 @@ impl Peer {
     pub fn lose(&mut self) {
         self.outbox.discard();
         match std::mem::replace(&mut self.client, Client::Gone) {
-            Client::Full(session) if session.lose(self.order) => self.engine.sessions().lose(&session),
+            Client::Full(session) => self.engine.sessions().lose(&session, self.order),
             Client::Basic(session) => self.drive_all(session.end()),
-            Client::Full(_) | Client::Unknown | Client::Gone => {}
+            Client::Unknown | Client::Gone => {}
         }
     }
     /// The page was left, by a visitor who may be back in a moment: gone where others can see it, otherwise as if the
@@ -116,12 +116,9 @@ impl Peer {
     pub fn leave(&mut self) {
         self.outbox.discard();
         match std::mem::replace(&mut self.client, Client::Gone) {
-            Client::Full(session) if session.lose(self.order) => {
-                self.engine.sessions().leave(&session);
-                self.drive_all(session.end());
-            }
+            Client::Full(session) => self.drive_all(self.engine.sessions().leave(&session, self.order)),
             Client::Basic(session) => self.drive_all(session.end()),
-            Client::Full(_) | Client::Unknown | Client::Gone => {}
+            Client::Unknown | Client::Gone => {}
         }
     }
 
@@ -209,8 +206,10 @@ impl Peer {
             }
             Some((_, Resumed::ByNewer)) => self.outbox.close(CloseCode::Replaced),
             Some((_, Resumed::No)) | None => {
-                if let Some(visitor) = sessions.visitor(hello, &self.visitor).filter(|_| anew) {
+                let before = if anew { sessions.renew(hello, &self.visitor) } else { None };
+                if let Some((visitor, work)) = before {
                     self.visitor = visitor;
+                    self.drive_all(work);
                 }
                 let session = sessions.enter(|name| self.begin(name, self.visitor.clone(), Wants::Deltas));
                 session.greet(hello);

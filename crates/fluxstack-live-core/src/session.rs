@@ -51,6 +51,8 @@ struct State {
     /// The newest that ever did.
     newest: ConnectionOrder,
     secrets: Secrets,
+    /// Its page was left, and nobody came back since.
+    was_left: bool,
     is_over: bool,
 }
 
@@ -98,6 +100,7 @@ impl Session {
             connection: Some(connection),
             newest: connection,
             secrets: Secrets::default(),
+            was_left: false,
             is_over: false,
         };
         let (line, state) = (Line::new(outbox), Mutex::new(state));
@@ -123,13 +126,17 @@ impl Session {
     /// What it takes in memory that no other session has to do with, in bytes, as far as that is known.
     pub(crate) fn bytes(&self) -> u64 {
         let lanes: u64 = self.lock().lanes.values().map(|lane| lane.bytes()).sum();
-        lanes + lock(&self.requests).bytes() as u64
+        // What still runs will be answered, with as much as there is room for.
+        let kept = self.components.limits().kept_bytes;
+        let answers = if self.is_at_rest() { lock(&self.requests).bytes() } else { kept };
+        lanes + answers as u64
     }
     pub(crate) fn knows(&self, secret: &str) -> bool {
         self.lock().secrets.know(secret)
     }
-    pub(crate) fn has_connection(&self) -> bool {
-        self.lock().connection.is_some()
+    /// Whether its client's page was left, and nobody came back since.
+    pub(crate) fn was_left(&self) -> bool {
+        self.lock().was_left
     }
     /// What the places in a message about a component are counted in.
     pub(crate) fn shape(&self, id: &ComponentId) -> Option<Arc<Shape>> {
@@ -194,6 +201,7 @@ impl Session {
             return Resumed::ByNewer;
         }
         state.secrets.prove(secret);
+        state.was_left = false;
         (state.connection, state.newest) = (Some(connection), connection);
         lock(&self.requests).received(hello.received);
         // Before any state, and before any answer that is not in it.
@@ -202,8 +210,11 @@ impl Session {
         let listed: BTreeSet<_> = held.iter().map(|held| &held.component_id).collect();
         let unlisted = state.lanes.iter().filter(|(id, _)| !listed.contains(id));
         let mut work: Vec<Work> = unlisted.filter_map(|(_, lane)| vacated(lane)).collect();
-        work.extend(held.iter().map(|held| {
-            match state.lanes.get(&held.component_id).filter(|lane| lane.component().is_some()) {
+        // Each once, however often it is listed.
+        let mut told = BTreeSet::new();
+        work.extend(held.iter().filter(|held| told.insert(&held.component_id)).map(|held| {
+            let lane = state.lanes.get(&held.component_id);
+            match lane.filter(|lane| lane.component().is_some() && !lane.is_crowded()) {
                 Some(lane) => lane.clone().resume(outbox.clone(), held.clone()),
                 None => gone(outbox.clone(), held.component_id.clone()),
             }
@@ -227,7 +238,7 @@ impl Session {
             resumed,
             executed,
             replies: Vec::new(),
-            heartbeat_ms: u64::try_from(limits.ping_after.as_millis()).expect("a heartbeat is short"),
+            heartbeat_ms: u64::try_from(limits.ping_after.as_millis()).unwrap_or(u64::MAX),
             limits: server::Limits {
                 in_flight: limits.in_flight as u64,
                 message_bytes: limits.message_bytes as u64,
@@ -250,11 +261,12 @@ impl Session {
     }
     /// Where the visitor can be seen, the visitor has left; what is the visitor's own is kept.
     pub(crate) fn step_out(&self, connection: ConnectionOrder) -> Vec<Work> {
-        let state = self.lock();
+        let mut state = self.lock();
         if state.connection != Some(connection) {
             return Vec::new();
         }
-        state.lanes.values().filter(|lane| lane.follows_visitors()).filter_map(vacated).collect()
+        state.was_left = true;
+        state.lanes.values().filter(|lane| lane.may_follow_visitors()).filter_map(vacated).collect()
     }
     /// It is over for good.
     pub(crate) fn end(&self) -> Vec<Work> {
@@ -323,7 +335,7 @@ impl Session {
         let lane = state.lanes.get(&id).cloned();
         let number = match self.number(request_id.as_ref()) {
             Numbered::New(number) => number,
-            Numbered::Answered(answer) => match lane {
+            Numbered::Answered(answer) => match lane.filter(|lane| lane.is_mounted()) {
                 Some(lane) => return Some(lane.answer_again(answer)),
                 None => {
                     self.line.answer(answer);

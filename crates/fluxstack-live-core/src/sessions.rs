@@ -2,6 +2,7 @@
 //! while and goes on; one that does not has left.
 use crate::{
     host::{self, Host},
+    lane::Work,
     limits::Limits,
     outbox::Outbox,
     session::{ConnectionOrder, Resumed, Session},
@@ -62,12 +63,19 @@ impl Sessions {
         self.lock().by_name.insert(name, Known { session: session.clone(), lost: None });
         session
     }
-    /// The visitor of the session that a `HELLO` names and knows the secret of, for another session.
-    pub(crate) fn visitor(&self, hello: &Hello, visitor: &Visitor) -> Option<Arc<Visitor>> {
-        let table = self.lock();
-        let Known { session, .. } = table.by_name.get(hello.session.as_deref()?)?;
-        let is_theirs = session.knows(hello.secret.as_deref()?) && session.visitor().may_be(visitor);
-        is_theirs.then(|| session.visitor().clone())
+    /// A page was loaded again, and wants another session: the visitor of the one that its `HELLO` names and knows the
+    /// secret of. If its page was left, that one is over, once the work is done; otherwise it may be another tab's, which
+    /// goes on.
+    pub(crate) fn renew(&self, hello: &Hello, visitor: &Visitor) -> Option<(Arc<Visitor>, Vec<Work>)> {
+        let mut table = self.lock();
+        let Known { session, lost } = table.by_name.get(hello.session.as_deref()?)?;
+        if !session.knows(hello.secret.as_deref()?) || !session.visitor().may_be(visitor) {
+            return None;
+        }
+        let (visitor, over) = (session.visitor().clone(), lost.filter(|_| session.was_left()));
+        let gone = over.and_then(|order| table.give_up(order));
+        drop(table);
+        Some((visitor, gone.map_or_else(Vec::new, |session| session.end())))
     }
     /// A client asks for its session through another connection.
     pub(crate) fn resume(
@@ -92,16 +100,16 @@ impl Sessions {
         }
         Some((session, resumed))
     }
-    /// A session has lost its connection: it waits for another one, for a while.
-    pub(crate) fn lose(self: &Arc<Self>, session: &Arc<Session>) {
+    /// A session has lost this connection, if it was its own: it waits for another one, for a while.
+    pub(crate) fn lose(self: &Arc<Self>, session: &Arc<Session>, connection: ConnectionOrder) {
         let (bytes, is_bare) = (session.bytes(), !session.has_mounted());
+        // With the table locked, so that nobody takes it over meanwhile.
         let mut table = self.lock();
-        let order = table.next;
-        let Some(known) = table.by_name.get_mut(session.name()) else { return };
-        // It has another one by now, or was lost before.
-        if session.has_connection() || known.lost.is_some() {
+        if !session.lose(connection) {
             return;
         }
+        let order = table.next;
+        let Some(known) = table.by_name.get_mut(session.name()) else { return };
         known.lost = Some(order);
         let (since, name, visitor) = (self.host.now(), session.name().into(), session.visitor().id().into());
         table.next += 1;
@@ -120,21 +128,24 @@ impl Sessions {
             self.sweep_later();
         }
     }
-    /// A session ends for good.
-    pub(crate) fn leave(&self, session: &Session) {
+    /// A session ends for good with this connection, if it is its own, and once this is done.
+    pub(crate) fn leave(&self, session: &Session, connection: ConnectionOrder) -> Vec<Work> {
         let mut table = self.lock();
-        if let Some(Known { lost: Some(lost), .. }) = table.by_name.remove(session.name()) {
-            table.find(lost);
+        if !session.lose(connection) {
+            return Vec::new();
         }
+        let _forgotten = table.by_name.remove(session.name());
+        drop(table);
+        session.end()
     }
     /// Takes out what is too much.
     fn surplus(&self, table: &mut Table, visitor: &str) -> Vec<Arc<Session>> {
         let limits = &self.limits;
         let mut gone = Vec::new();
-        while let Some(of_visitor) = table.of_visitor.get(visitor)
+        while let Some(of_visitor) = table.of_visitor.get_mut(visitor)
             && of_visitor.len() > limits.lost_per_visitor
+            && let Some(first) = of_visitor.pop_first()
         {
-            let first = *of_visitor.first().expect("there are some");
             gone.extend(table.give_up(first));
         }
         while table.lost.len() > limits.lost_sessions || table.bytes > limits.lost_bytes as u64 {

@@ -25,8 +25,50 @@ fn increment(request: u64) -> Value {
 }
 
 #[test]
+fn a_goodbye_at_the_moment_of_a_take_over_ends_either_the_session_or_nothing() {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap();
+    let _in_it = runtime.enter();
+    let (engine, _gates) = gated(Limits::default());
+    let mut resumed = [0_usize; 2];
+    for round in 0..ROUNDS {
+        let mut older = Client::full(&engine);
+        older.mount("c1", "Counter", props("t"));
+        older.types();
+        let mut newer = older.another(&engine);
+        let start = Barrier::new(2);
+        let handle = runtime.handle();
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                let _in_it = handle.enter();
+                start.wait();
+                // A goodbye, or a loss.
+                if round % 2 == 0 { drop(older) } else { older.lose() }
+            });
+            start.wait();
+            for _ in 0..(round % 60) * 10 {
+                std::hint::spin_loop();
+            }
+            newer.send(newer.hello(0));
+        });
+        newer.pump();
+        let is_resumed = newer.welcome["resumed"] == true;
+        resumed[usize::from(is_resumed)] += 1;
+        assert!(is_resumed || round % 2 == 0, "round {round}: a loss ends nothing");
+        newer.mount("c2", "Counter", props("t"));
+        assert!(newer.pump().is_none() && newer.held.contains_key("c2"), "round {round}: it goes on");
+        if round % 3 == 0 {
+            newer.lose();
+        }
+    }
+    println!("began anew, and went on: {resumed:?}");
+    assert!(resumed.iter().all(|rounds| *rounds > 0), "the moments differ: {resumed:?}");
+}
+
+#[test]
 fn a_request_that_runs_while_its_client_comes_back_is_answered_once_more_and_done_once() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap();
     let _in_it = runtime.enter();
     let mut told_by_welcome = [0_usize; REQUESTS as usize + 1];
     for round in 0..ROUNDS {
@@ -67,7 +109,10 @@ fn a_request_that_runs_while_its_client_comes_back_is_answered_once_more_and_don
                 while !newer.is_quiet() {
                     let message = newer.now();
                     if message["type"] == "REPLY" {
-                        results.push((message["requestId"].as_u64().unwrap(), message["payload"]["result"].clone()));
+                        results.push((
+                            message["requestId"].as_u64().unwrap(),
+                            message["payload"]["result"].clone(),
+                        ));
                     }
                 }
                 thread::yield_now();
@@ -79,5 +124,8 @@ fn a_request_that_runs_while_its_client_comes_back_is_answered_once_more_and_don
         assert_eq!(older.pump(), Some(CloseCode::Replaced));
     }
     println!("answers that `WELCOME` had, by how many: {told_by_welcome:?}");
-    assert!(told_by_welcome.iter().filter(|rounds| **rounds > 0).count() > 2, "the moments differ: {told_by_welcome:?}");
+    assert!(
+        told_by_welcome.iter().filter(|rounds| **rounds > 0).count() > 2,
+        "the moments differ: {told_by_welcome:?}"
+    );
 }

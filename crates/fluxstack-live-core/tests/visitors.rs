@@ -361,6 +361,17 @@ async fn a_visitor_has_a_quota_in_all_sessions_together() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_leaves_the_page_is_gone_at_once_also_from_where_she_is_just_coming_in() {
+    let engine = engine_of::<Room>();
+    let mut watcher = visit(&engine, "watcher");
+    for visitor in ["ana", "slow"] {
+        visit(&engine, visitor).part();
+        sleep(Duration::from_secs(5)).await;
+        assert_eq!(people(&mut watcher), ["watcher"], "{visitor}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_room_that_everybody_has_left_is_forgotten() {
     let engine = engine_of::<Room>();
     drop(visit(&engine, "ana"));

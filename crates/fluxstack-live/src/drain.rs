@@ -20,6 +20,8 @@ const WAVES_WITHIN: Duration = Duration::from_secs(10);
 const GRACE: Duration = Duration::from_secs(2);
 /// What then still runs has so long to come to its end.
 const ACTIONS_WITHIN: Duration = Duration::from_secs(10);
+/// All of it takes no longer than this, whatever a client or an action does.
+const WITHIN: Duration = Duration::from_secs(25);
 
 /// The end of a server, which its connections wait for. Cheap to clone.
 #[derive(Clone)]
@@ -101,12 +103,16 @@ impl Drain {
         self.lock().waves = Some(Waves { begin: Instant::now(), wave, connections });
         self.0.begun.notify_waiters();
     }
-    /// Ends when every connection has ended, and every request of those that were lost.
+    /// Ends when every connection has ended, and every request of those that were lost; or when all of it has taken too
+    /// long.
     pub(crate) async fn end(&self) {
+        let latest = self.lock().waves.map_or_else(Instant::now, |waves| waves.begin) + WITHIN;
         let mut connections = self.0.connections.subscribe();
-        let _ = connections.wait_for(|count| *count == 0).await;
+        if timeout_at(latest, connections.wait_for(|count| *count == 0)).await.is_err() {
+            return tracing::warn!("a connection cannot be closed as the server ends");
+        }
         let engines = self.lock().engines.clone();
-        let deadline = Instant::now() + ACTIONS_WITHIN;
+        let deadline = latest.min(Instant::now() + ACTIONS_WITHIN);
         for engine in engines {
             if timeout_at(deadline, engine.rest()).await.is_err() {
                 tracing::warn!("an action still runs as the server ends");

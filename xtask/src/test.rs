@@ -75,7 +75,7 @@ pub(crate) fn run(options: Options) -> Result<ExitCode> {
 fn what_ran(tier: Tier) -> &'static str {
     match tier {
         Tier::Quick => {
-            "not run: the replay of vectors, what an edit costs, the showcase and the examples with their pages, the Python client, the browser tests, the torture; `cargo xtask test` runs them"
+            "not run: the replay of vectors, what an edit costs, the showcase and the examples with their pages, the Python client, the browser tests, the torture, the mutants of the simulation; `cargo xtask test` runs them"
         }
         Tier::Default => {
             "everything ran; `cargo xtask test --long` tries more cases of every property, more bad networks and more simulated worlds"
@@ -140,8 +140,10 @@ fn rust(steps: &mut Steps, tier: Tier) -> Result<()> {
     steps.run("clippy", &Line::new("cargo clippy --workspace --all-targets -- -D warnings"))?;
     steps.run("doc", &Line::new("cargo doc --workspace --no-deps").env("RUSTDOCFLAGS", "-D warnings"))?;
     let mut tests = Line::new("cargo test --workspace");
-    if let Some(cases) = tier.cases() {
-        tests = tests.env("PROPTEST_CASES", cases.to_string());
+    match tier.cases() {
+        Some(cases) => tests = tests.env("PROPTEST_CASES", cases.to_string()),
+        // What takes as long as all the others together.
+        None => tests = tests.args("--exclude torture-server --exclude fluxstack-live-simulation"),
     }
     steps.run("cargo test", &tests)?;
     simulation(steps, tier)?;
@@ -151,7 +153,10 @@ fn rust(steps: &mut Steps, tier: Tier) -> Result<()> {
 /// The real server in simulated worlds, with faults drawn from seeds.
 fn simulation(steps: &mut Steps, tier: Tier) -> Result<()> {
     let seeds = tier.seeds();
-    let simulate = Line::new("cargo run --release --package fluxstack-live-simulation --bin simulate --");
+    // Fifty are run before another build would be.
+    let profile = if tier == Tier::Quick { "dev" } else { "release" };
+    let simulate = Line::new("cargo run --package fluxstack-live-simulation --bin simulate --profile");
+    let simulate = simulate.arg(profile).arg("--");
     let output = steps.run_checked("simulation", &simulate.args(&format!("--seeds {seeds}")), |output| {
         match count_before(output, " seeds in ") {
             Some(run) if u64::from(run) == seeds => Ok(()),

@@ -39,6 +39,8 @@ pub(crate) struct Session {
     line: Arc<Line>,
     requests: Arc<Mutex<Requests>>,
     flights: Flights,
+    /// Answers that are given once more.
+    repeats: Flights,
     /// What its client takes; one that takes deltas numbers its requests, and may come back.
     wants: Wants,
     state: Mutex<State>,
@@ -94,7 +96,7 @@ impl Session {
         connection: ConnectionOrder,
     ) -> Self {
         let requests = Arc::new(Mutex::new(Requests::new(components.limits().kept_bytes)));
-        let flights = Flights::of(components.traffic());
+        let (flights, repeats) = (Flights::of(components.traffic()), Flights::of(components.traffic()));
         let state = State {
             lanes: BTreeMap::new(),
             connection: Some(connection),
@@ -104,7 +106,7 @@ impl Session {
             is_over: false,
         };
         let (line, state) = (Line::new(outbox), Mutex::new(state));
-        Session { name, components, visitor, line, requests, flights, wants, state }
+        Session { name, components, visitor, line, requests, flights, repeats, wants, state }
     }
     pub(crate) fn name(&self) -> &str {
         &self.name
@@ -117,7 +119,7 @@ impl Session {
     }
     /// Whether no request is under way.
     pub(crate) fn is_at_rest(&self) -> bool {
-        self.flights.is_at_rest()
+        self.flights.is_at_rest() && self.repeats.is_at_rest()
     }
     /// Whether somebody may see the visitor somewhere.
     pub(crate) fn has_mounted(&self) -> bool {
@@ -383,9 +385,9 @@ impl Session {
             Taken::New => return Numbered::New(Some(number)),
             // Attached to: the answer goes to whatever connection there is by then.
             Taken::Running | Taken::Received => {}
-            // Once more costs a place among the requests under way.
+            // Bounded, and apart from the requests under way: its client knows nothing of an answer that is given twice.
             Taken::Answered(text) => {
-                let flight = self.flights.start(self.components.limits().in_flight);
+                let flight = self.repeats.start(self.components.limits().in_flight);
                 return flight.map_or(Numbered::Known, |flight| {
                     Numbered::Answered(Answer { text, flight: Some(flight) })
                 });

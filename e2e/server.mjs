@@ -14,6 +14,7 @@ const STARTS_WITHIN_MS = 30_000;
 /**
  * @typedef {object} Server
  * @property {string} url where the page is, e.g. `http://127.0.0.1:41234`; the same after a restart
+ * @property {string | null} badNetwork where the page is that goes through a bad network, if the server was asked for one
  * @property {() => Promise<void>} kill SIGKILL, as the power cut does it; resolves when the process is gone
  * @property {() => Promise<number | null>} stop SIGTERM, as a deploy does it; resolves with the exit code when the process is gone
  * @property {() => Promise<void>} start again, on the same port and with the same data
@@ -31,13 +32,14 @@ const STARTS_WITHIN_MS = 30_000;
 export async function startServer(t, binary, settings) {
   const data = await mkdtemp(path.join(tmpdir(), `${path.basename(binary)}-`));
   let running = await run(binary, settings("127.0.0.1:0", data));
-  const { url } = running;
+  const { url, badNetwork } = running;
   t.after(async () => {
     await kill(running.child);
     await rm(data, { recursive: true, force: true });
   });
   return {
     url,
+    badNetwork,
     kill: () => kill(running.child),
     stop: () => stop(running.child),
     start: async () => { running = await run(binary, settings(new URL(url).host, data)); },
@@ -55,6 +57,8 @@ async function run(binary, { args = [], env = {} }) {
   process.once("exit", killNow);
   child.once("exit", () => { process.off("exit", killNow); });
   let said = "";
+  /** @type {string | null} */
+  let badNetwork = null;
   child.stderr.on("data", (chunk) => { said += String(chunk); });
   /** @type {Promise<string>} */
   const url = new Promise((resolve, reject) => {
@@ -62,12 +66,13 @@ async function run(binary, { args = [], env = {} }) {
     child.once("error", (error) => { clearTimeout(late); reject(error); });
     child.once("exit", (code) => { clearTimeout(late); reject(new Error(`\`${binary}\` ended with ${String(code)}\n${said}`)); });
     createInterface({ input: child.stdout }).on("line", (line) => {
+      badNetwork ??= /bad network: (http:\/\/\S+)/.exec(line)?.[1] ?? null;
       const address = /listening on (http:\/\/\S+)/.exec(line)?.[1];
       if (address !== undefined) { clearTimeout(late); resolve(address); }
     });
   });
   try {
-    return { child, url: await url };
+    return { child, url: await url, badNetwork };
   } catch (error) {
     killNow();
     throw error;

@@ -8,7 +8,8 @@ const BINARY = process.env.SHOWCASE ?? path.join(ROOT, "target", "debug", "showc
 /**
  * Starts a showcase for one test, which is stopped and swept away when that test ends.
  * @param {{ after: (end: () => Promise<void>) => void }} t the test, or whatever else has an end
+ * @param {string[]} more arguments
  */
-export function startShowcase(t) {
-  return startServer(t, BINARY, (listen, data) => ({ args: ["--listen", listen, "--data", data] }));
+export function startShowcase(t, ...more) {
+  return startServer(t, BINARY, (listen, data) => ({ args: ["--listen", listen, "--data", data, ...more] }));
 }

@@ -15,6 +15,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use counter::Counter;
 use database::Database;
 use fluxstack_live::{Limits, Live, LiveBuilder};
+use fluxstack_live_faults::{FaultProxy, Schedule};
 use form::{Form, Submissions};
 use shared_counter::SharedCounter;
 use std::{error::Error, net::SocketAddr, path::PathBuf};
@@ -36,6 +37,9 @@ struct Options {
     /// Which bounds are in force.
     #[arg(long, value_enum, default_value = "default")]
     limits: Preset,
+    /// Puts a bad network before the server as well, the same for the same seed, and prints where to look at it.
+    #[arg(long, value_name = "SEED")]
+    bad_network: Option<u64>,
 }
 
 /// What it does instead of serving.
@@ -77,16 +81,29 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let file = data.join("todos.sqlite");
     let database = Database::open(&file)
         .map_err(|error| format!("the database `{}` cannot be opened: {error}", file.display()))?;
-    let live =
-        components(Live::builder()).limits(limits).state(database).state(Submissions::default()).build()?;
-    let app = live.router("/live").merge(page::router());
     let listener = TcpListener::bind(options.listen)
         .await
         .map_err(|error| format!("`{}` cannot be listened on: {error}", options.listen))?;
-    println!("listening on http://{}", listener.local_addr()?);
+    let address = listener.local_addr()?;
+    let mut live = components(Live::builder()).limits(limits).state(database).state(Submissions::default());
+    // Until the end: a proxy that is dropped ends its connections.
+    let mut bad_network = None;
+    if let Some(seed) = options.bad_network {
+        bad_network = Some(FaultProxy::start(address, Schedule::seeded(seed, REACH)).await?);
+        // The page comes from here and connects there.
+        live = live.allow_origin(format!("http://{address}"));
+    }
+    let app = live.build()?.router("/live").merge(page::router());
+    if let Some(network) = &bad_network {
+        println!("a page on a bad network: http://{address}/?through={}", network.address().port());
+    }
+    println!("listening on http://{address}");
     fluxstack_live::serve(listener, app).await?;
     Ok(())
 }
+
+/// Where in a connection's bytes the bad network strikes: most pages get as far as being mounted.
+const REACH: u64 = 64 * 1024;
 
 fn components(live: LiveBuilder) -> LiveBuilder {
     live.component::<Counter>()

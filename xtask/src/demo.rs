@@ -26,6 +26,9 @@ pub(crate) struct Options {
     /// Which limits to set: default, lan or development
     #[arg(long)]
     limits: Option<String>,
+    /// Put a bad network before the server as well, the same for the same seed
+    #[arg(long, value_name = "SEED")]
+    bad_network: Option<u64>,
 }
 
 pub(crate) fn run(options: &Options) -> Result<ExitCode> {
@@ -50,6 +53,9 @@ fn serve(server: Line, options: &Options, data: PathBuf) -> Result<ExitCode> {
     line = line.arg("--data").arg(data.to_string_lossy());
     if let Some(limits) = &options.limits {
         line = line.arg("--limits").arg(limits);
+    }
+    if let Some(seed) = options.bad_network {
+        line = line.arg("--bad-network").arg(seed.to_string());
     }
     server::run(&line, !options.no_open)
 }

@@ -33,7 +33,7 @@ impl Tier {
     fn seeds(self) -> u64 {
         match self {
             Tier::Quick => 50,
-            Tier::Default => 500,
+            Tier::Default => 1_000,
             Tier::Long => 200_000,
         }
     }

@@ -15,7 +15,7 @@ use std::{
 /// So often must each fault have happened in a long run.
 const LEAST: u64 = 100;
 /// A run of so many seeds is long.
-const LONG: u64 = 500;
+const LONG: u64 = 1_000;
 /// So many failing seeds are shown with all there is to say.
 const SHOWN: usize = 5;
 
@@ -24,7 +24,7 @@ const SHOWN: usize = 5;
 #[command(name = "simulate")]
 struct Arguments {
     /// How many seeds
-    #[arg(long, default_value_t = 500)]
+    #[arg(long, default_value_t = 1_000)]
     seeds: u64,
     /// The first of them
     #[arg(long, default_value_t = 0)]

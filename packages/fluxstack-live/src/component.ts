@@ -61,8 +61,8 @@ export class Component implements Subscriber {
   readonly #eventListeners = new Set<(event: MissedEvent) => void>();
   /** The newest request if it is a set: until it is sent, another set of its field only changes it. */
   #lastSet: PropertyUpdate | null = null;
-  /** What each field was last set to, once that was acknowledged. */
-  readonly #typed = new Map<string, unknown>();
+  /** What each field was last set to, once that was acknowledged, and what the server's state showed in its place before. */
+  readonly #typed = new Map<string, { readonly value: unknown; readonly was: unknown }>();
   /** Whether what it holds has come since it was last to be mounted. */
   #held = false;
   #error: LiveError | null = null;
@@ -238,11 +238,15 @@ export class Component implements Subscriber {
     });
   }
 
-  /** Sets again what another history lacks: what this component set, and `before`, the last state of the one lost, still showed. */
+  /**
+   * Sets again what another history lacks: what this component set, and `before`, the last state of the one lost, still showed.
+   * Not where somebody has been there since: the field shows what it showed before, or the history has just begun.
+   */
   #offer(before: unknown): void {
-    const { state } = this.#store;
-    for (const [property, value] of this.#typed) {
+    const { state, version } = this.#store;
+    for (const [property, { value, was }] of this.#typed) {
       if (this.#optimistic.fields.has(property) || !shows(before, property, value) || shows(state, property, value)) continue;
+      if (version > 0 && !shows(state, property, was)) continue;
       void watched(this.#request({ type: "PROPERTY_UPDATE", componentId: this.id, payload: { property, value } }, { property }, "repeat"), this.#options.report);
     }
   }
@@ -261,6 +265,7 @@ export class Component implements Subscriber {
   /** Hands a request to the session; it is pending, and holds the component, until it is answered. */
   #request(message: PendingRequest, origin: Origin, as: "add" | "repeat" = "add"): Promise<unknown> {
     const release = this.#lease.hold();
+    const was = message.type === "PROPERTY_UPDATE" ? fieldOf(this.#store.state, message.payload.property) : undefined;
     this.#optimistic.add(message);
     this.#pending = this.#count();
     return new Promise((resolve, reject) => {
@@ -272,7 +277,12 @@ export class Component implements Subscriber {
           const shown = (this.#error = this.#located(error, origin));
           return () => { reject(shown); };
         }
-        if (message.type === "PROPERTY_UPDATE" && this.failure === null) this.#typed.set(message.payload.property, message.payload.value);
+        if (message.type === "PROPERTY_UPDATE" && this.failure === null) {
+          const { property, value } = message.payload;
+          const last = this.#typed.get(property);
+          // Of one letter after the other, it is what was there before the first.
+          this.#typed.set(property, { value, was: last !== undefined && isSame(last.value, was) ? last.was : was });
+        }
         if (this.#error?.action === origin.action && this.#error?.property === origin.property) this.#error = null;
         return () => { resolve(result); };
       };
@@ -314,10 +324,17 @@ export class Component implements Subscriber {
   }
 }
 
+function fieldOf(state: unknown, field: string): unknown {
+  return (state as Record<string, unknown> | undefined)?.[field];
+}
+
 /** Whether a state has a field with that value. */
 function shows(state: unknown, field: string, value: unknown): boolean {
-  const found = (state as Record<string, unknown> | undefined)?.[field];
-  return Object.is(share(found, value), found);
+  return isSame(fieldOf(state, field), value);
+}
+
+function isSame(value: unknown, other: unknown): boolean {
+  return Object.is(share(value, other), value);
 }
 
 /** Adds a listener under an entry of its own, so that the same function may listen twice. */

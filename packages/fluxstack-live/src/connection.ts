@@ -76,7 +76,7 @@ type Attempt =
 const OPEN_LIMIT_MS = 10_000;
 
 // Whoever moves last has this much longer to hear what is under way.
-const LEAVE_LIMIT_MS = 3000;
+const LEAVE_LIMIT_MS = 13_000;
 
 export class Connection {
   #info: ConnectionInfo;

@@ -244,7 +244,11 @@ export class Session {
       // The server would close the connection, and would again after every reconnect.
       if (subscriber !== undefined && isTooLarge(next, limits.messageBytes)) unmountable.push(subscriber);
       else {
-        if (subscriber !== undefined) this.#asked.add(subscriber);
+        if (subscriber !== undefined) {
+          this.#asked.add(subscriber);
+          // The next socket may speak the other codec, and resume this.
+          if (this.#codec !== this.#options.codec) this.#options.codec?.encode(message);
+        }
         first.push(next);
       }
     }
@@ -353,8 +357,16 @@ export class Session {
   #refuse(requestId: number | string, isGone: boolean, error: LiveError): void {
     const request = this.#requests.answer(requestId);
     if (request === undefined) return;
-    if (isGone && isSet(request) && !request.sendable()) this.#answered.push((lost) => lost.push(request) > 0);
+    if (isGone && isSet(request) && !request.sendable()) this.#answered.push((lost) => this.#askAgain(request, lost));
     else this.#settle([request], error);
+  }
+
+  /** At the end of the step: the mount it would be made in may be refused by then. */
+  #askAgain(request: Request, lost: Request[]): true {
+    const failure = this.#subscribers.get(request.message.componentId)?.failure ?? null;
+    if (failure === null) lost.push(request);
+    else this.#settle([request], failure);
+    return true;
   }
 
   #tell(message: EventMessage): void {

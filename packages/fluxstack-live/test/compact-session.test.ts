@@ -149,6 +149,21 @@ it("resumes by place: what comes for a component that is mounted still, and what
   expect(errors).toEqual([]);
 });
 
+it("resumes by place what was mounted over JSON", async () => {
+  Socket.speaks = "fluxstack-live.v1.json";
+  const handle = await counter();
+  const json = (message: unknown): void => { Socket.last.onmessage?.({ data: JSON.stringify(message) }); };
+  json({ type: "WELCOME", session: "s1", secret: "x", resumed: false, executed: 0, replies: [], heartbeatMs: 20_000, limits: { inFlight: 32, messageBytes: 65_536 }, schema: "7f1c0a5e", server: "test" });
+  await settle();
+  json({ type: "COMPONENT_MOUNTED", componentId: "c1", epoch: "e1", version: 0, state: { count: 0, title: "Live" } });
+  Object.assign(Socket, { speaks: "fluxstack-live.v1.msgpack", resumed: true });
+  Socket.last.onclose?.({ code: 1006, reason: "" });
+  await vi.advanceTimersByTimeAsync(1500);
+  Socket.last.say([2, "c1", "e1", 1, null, [[0, [0], 7]]]);
+  await settle();
+  expect(handle.getSnapshot()).toMatchObject({ status: "live", state: { count: 7 } });
+});
+
 it("a message that cannot be read is reported, and the gap it leaves is mended", async () => {
   const handle = await counter();
   Socket.last.say([4, "c1", 0, 1, [[0, 7, 5]]]);

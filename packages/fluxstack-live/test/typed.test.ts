@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { LiveClient } from "../src/client.js";
 import type { LiveError } from "../src/error.js";
-import type { Reply, ServerMessage } from "../src/protocol.js";
+import type { ErrorMessage, Reply, ServerMessage } from "../src/protocol.js";
 import { FakeServer, pass, settle, type FakeSocket } from "./fake-server.js";
 
 let server: FakeServer;
@@ -125,6 +125,41 @@ describe("a field that was set and acknowledged", () => {
     await typed("Ana");
     await mountedAnew({ ...form, name: "Ana" });
     expect(sets()).toEqual([]);
+  });
+
+  it("is set again in a history that has begun without it, and not where somebody else has been", async () => {
+    const handle = await typed("A");
+    handle.set("name", "An");
+    await settle();
+    server.last.say({ type: "STATE_DELTA", componentId: "c1", from: 1, version: 2, ops: [["=", ["name"], "An"]] }, reply(2, 2));
+    const anew = async (state: unknown, epoch: string): Promise<void> => {
+      const socket = await lost();
+      server.state = () => undefined;
+      socket.welcome();
+      await settle();
+      socket.mounted("c1", state, 7, epoch);
+      await settle();
+    };
+    // What it showed before the first letter.
+    await anew(form, "e2");
+    expect(sets()).toEqual([[1, "name", "An"]]);
+    server.last.say({ type: "STATE_DELTA", componentId: "c1", from: 7, version: 8, ops: [["=", ["name"], "An"]] }, reply(1, 8));
+    await anew({ ...form, name: "Bea" }, "e3");
+    expect([sets(), handle.getSnapshot().state?.name]).toEqual([[], "Bea"]);
+  });
+
+  it("ends with a component whose next mount is refused, also where both are told at once", async () => {
+    const handle = await typed("Ana");
+    handle.set("name", "Anna");
+    await settle();
+    server.state = () => undefined;
+    server.last.say({ type: "COMPONENT_UNMOUNTED", componentId: "c1", reason: "gone" });
+    await settle();
+    const refused = (code: ErrorMessage["code"], requestId?: number): ServerMessage =>
+      ({ type: "ERROR", code, payload: { error: code }, componentId: "c1", ...(requestId !== undefined && { requestId }) });
+    server.last.say(refused("gone", 2), refused("too_many"));
+    await settle();
+    expect(handle.getSnapshot()).toMatchObject({ status: "failed", pending: { fields: new Set() } });
   });
 
   it("is not if it was changed since", async () => {

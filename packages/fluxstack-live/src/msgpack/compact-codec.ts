@@ -33,6 +33,8 @@ export class CompactCodec implements Codec {
       for (const id of this.#mounted.keys()) if (!resumed.has(id)) this.#mounted.delete(id);
     }
     if (message.type === "COMPONENT_MOUNT") this.#mounted.set(message.componentId, message.payload.component);
+    // What still comes about it, nobody waits for.
+    if (message.type === "COMPONENT_UNMOUNT") this.#mounted.delete(message.componentId);
     return pack(trimmed(this.#fields(message)));
   }
 

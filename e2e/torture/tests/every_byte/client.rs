@@ -96,6 +96,16 @@ impl Client {
         let found = self.components.iter().find(|component| component.id == id);
         found.ok_or_else(|| format!("there is no `{id}`"))
     }
+    /// What it waits for.
+    pub(crate) fn describe(&self) -> String {
+        let waits: Vec<_> = self.components.iter().filter(|it| !it.is_live()).map(|it| it.id).collect();
+        let (outcomes, unanswered) = (&self.outcomes, self.unanswered.keys());
+        let (answered, messages) = (&self.answered, self.messages);
+        format!(
+            "outcomes {outcomes:?}, unanswered {unanswered:?}, answered and not shown {answered:?}, \
+             components that wait {waits:?}, messages on this connection {messages}"
+        )
+    }
     pub(crate) fn has_settled(&self) -> bool {
         self.outcomes.iter().all(Option::is_some)
     }
@@ -149,9 +159,10 @@ impl Client {
         self.socket = Some(socket);
     }
     fn number(&mut self, mut message: Value) -> Value {
+        // Before it counts: its own answer has not arrived.
+        message["received"] = self.received().into();
         self.requests += 1;
         message["requestId"] = self.requests.into();
-        message["received"] = self.received().into();
         self.unanswered.insert(self.requests, (self.outcomes.len(), message.clone()));
         self.outcomes.push(None);
         message

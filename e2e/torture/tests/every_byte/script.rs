@@ -30,7 +30,7 @@ impl Stage {
     ) -> Result<Vec<Passed>, String> {
         let mut client = Client::new(proxy.address(), encoding);
         let played = timeout(Duration::from_secs(20), self.talk(&mut client, name)).await;
-        let hangs = || format!("it hangs; outcomes so far: {:?}", client.outcomes);
+        let hangs = || format!("it hangs: {}", client.describe());
         played.map_err(|_| hangs())??;
         let passed = (0..proxy.connections()).filter_map(|connection| proxy.passed(connection)).collect();
         let compared = timeout(Duration::from_secs(20), self.compare(&mut client)).await;

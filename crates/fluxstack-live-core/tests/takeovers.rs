@@ -20,6 +20,13 @@ use support::{
 const ROUNDS: usize = 3_000;
 const REQUESTS: u64 = 4;
 
+fn two_workers() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap()
+}
+/// Another moment in each round.
+fn dawdle(round: usize, most: usize) {
+    (0..round % 60 * most).for_each(|_| std::hint::spin_loop());
+}
 fn increment(request: u64) -> Value {
     json!({"type": "COMPONENT_ACTION", "componentId": "c1", "action": "increment", "requestId": request})
 }
@@ -46,9 +53,7 @@ fn a_goodbye_at_the_moment_of_a_take_over_ends_either_the_session_or_nothing() {
                 if round % 2 == 0 { drop(older) } else { older.lose() }
             });
             start.wait();
-            for _ in 0..(round % 60) * 10 {
-                std::hint::spin_loop();
-            }
+            dawdle(round, 10);
             newer.send(newer.hello(0));
         });
         newer.pump();
@@ -89,10 +94,7 @@ fn a_request_that_runs_while_its_client_comes_back_is_answered_once_more_and_don
                 }
             });
             start.wait();
-            // At another moment in each round.
-            for _ in 0..(round % 60) * 40 {
-                std::hint::spin_loop();
-            }
+            dawdle(round, 40);
             newer.send(newer.hello(0));
             let mut results = Vec::new();
             newer.pump();

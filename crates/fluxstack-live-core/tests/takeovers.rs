@@ -33,8 +33,7 @@ fn increment(request: u64) -> Value {
 
 #[test]
 fn a_goodbye_at_the_moment_of_a_take_over_ends_either_the_session_or_nothing() {
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap();
+    let runtime = two_workers();
     let _in_it = runtime.enter();
     let (engine, _gates) = gated(Limits::default());
     let mut resumed = [0_usize; 2];
@@ -72,8 +71,7 @@ fn a_goodbye_at_the_moment_of_a_take_over_ends_either_the_session_or_nothing() {
 
 #[test]
 fn a_request_that_runs_while_its_client_comes_back_is_answered_once_more_and_done_once() {
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap();
+    let runtime = two_workers();
     let _in_it = runtime.enter();
     let mut told_by_welcome = [0_usize; REQUESTS as usize + 1];
     for round in 0..ROUNDS {

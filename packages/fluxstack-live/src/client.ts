@@ -28,6 +28,16 @@ export interface LiveClientOptions {
   readonly onError?: ((error: LiveError) => void) | undefined;
   /** How messages are written: default JSON, or `msgpack(wire)` of `fluxstack-live/msgpack` for fewer bytes. */
   readonly codec?: (() => Codec) | undefined;
+  /** How long a call waits for its answer, in milliseconds. Default: for ever; a page that reconnects asks again. */
+  readonly callTimeoutMs?: number | undefined;
+  /** A server that is silent for so long, in milliseconds, is asked, and replaced after half as much again. Default: what the server says, 20 s. */
+  readonly silenceMs?: number | undefined;
+  /** Closes the connection of a page that is hidden for so long, in milliseconds, and opens it when it is seen again. Default: false, never. */
+  readonly pauseHiddenMs?: number | false | undefined;
+  /** Asks before the page is left while a call or set is not acknowledged. Default: false. */
+  readonly warnBeforeUnload?: boolean | undefined;
+  /** The server speaks to newer pages only. `reload` loads this one again, once. Default: `ignore`. */
+  readonly onOutdated?: ((info: { readonly bundle: string; readonly server: string }) => "reload" | "ignore") | undefined;
   /** Default: the browser's. */
   readonly WebSocket?: typeof WebSocket | undefined;
 }
@@ -41,6 +51,10 @@ export interface LiveClient {
    * subscribes to it or calls it.
    */
   readonly mount: <N extends Name>(name: N, props: Props<N>, options?: MountOptions<N>) => LiveHandle<N>;
+  /** Starts mounting before anything renders it, as in a route's loader. Resolves with the first state; the component stays `lingerMs` longer. */
+  readonly prefetch: <N extends Name>(name: N, props: Props<N>, options?: MountOptions<N>) => Promise<void>;
+  /** Connects anew with what `auth` gives now. Resolves when connected. */
+  readonly reauthenticate: () => Promise<void>;
   /** Tries to connect now instead of at `nextRetryAt`; also after the server refused or a `close()`. */
   readonly retryNow: () => void;
   /** Ends the connection. What is pending fails with `disconnected`, or `unknown_outcome` if it was sent. */
@@ -60,20 +74,24 @@ export function clientIn(environment: Environment, options: LiveClientOptions): 
   const components = new Shared<Component>();
   let count = 0;
 
-  const mount = (name: string, props: object, { key, initial }: { key?: string | undefined; initial?: unknown } = {}): Component => {
+  const mount = (name: string, props: object, { key, initial, optimistic }: { key?: string | undefined; initial?: unknown; optimistic?: Component["optimistic"] } = {}): Component => {
     const identity = componentIdentity(name, props, key);
     // A copy: what the caller does to the object later changes no mount.
     const sent = toWire(props);
-    return components.get(identity, () => new Component({
+    const component = components.get(identity, () => new Component({
       id: `c${String((count += 1))}`, name, props: sent, session, environment, lingerMs, report,
       initial: toWire(initial) ?? (propsAreState(name) ? sent : undefined),
       started(component) { components.keep(identity, component); },
     }));
+    if (optimistic !== undefined) component.optimistic = optimistic;
+    return component;
   };
   return {
     connection: session.connection,
     // Names and payloads are checked by LiveHandle's types and by the server; Component takes any.
     mount: mount as unknown as LiveClient["mount"],
+    prefetch: ((name: string, props: object, options: object) => mount(name, props, options).ready()) as unknown as LiveClient["prefetch"],
+    reauthenticate: () => Promise.resolve(),
     retryNow: session.connection.retryNow,
     close: () => { session.connection.stop("closed"); },
   };

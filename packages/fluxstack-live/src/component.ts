@@ -19,7 +19,7 @@ import { Store, type StoreStatus } from "./store.js";
 export interface View {
   readonly state: unknown;
   readonly status: StoreStatus;
-  readonly pending: { readonly count: number; readonly of: (action: string) => number; readonly fields: ReadonlySet<string> };
+  readonly pending: { readonly count: number; readonly of: (action: string, key?: string | number) => number; readonly fields: ReadonlySet<string> };
   readonly error: LiveError | null;
   readonly version: number;
 }
@@ -97,6 +97,53 @@ export class Component implements Subscriber {
   };
 
   readonly call = (action: string, payload?: unknown): Promise<unknown> => watched(this.#call(action, payload), this.#options.report);
+
+  optimistic: Record<string, ((state: unknown, payload: unknown) => unknown) | undefined> = {};
+
+  readonly setMany = (values: object): void => {
+    for (const [field, value] of Object.entries(values)) this.set(field, value);
+  };
+
+  readonly flush = (): Promise<void> => {
+    if (this.getSnapshot().pending.fields.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const stop = this.subscribe(() => {
+        if (this.getSnapshot().pending.fields.size > 0) return;
+        stop();
+        resolve();
+      });
+    });
+  };
+
+  readonly ready = (): Promise<void> => new Promise((resolve, reject) => {
+    const look = (): boolean => {
+      const { status, error } = this.getSnapshot();
+      if (status === "failed") reject(error as LiveError);
+      else if (status === "mounting") return false;
+      else resolve();
+      return true;
+    };
+    const stop = this.subscribe(() => { if (look()) stop(); });
+    if (look()) stop();
+  });
+
+  readonly select = (select: (state: unknown) => unknown, isEqual: (a: unknown, b: unknown) => boolean = Object.is): { get: () => unknown; subscribe: (listener: () => void) => Cancel } => {
+    let last = select(this.getSnapshot().state);
+    const get = (): unknown => {
+      const next = select(this.getSnapshot().state);
+      return (last = isEqual(last, next) ? last : next);
+    };
+    return {
+      get,
+      subscribe: (listener) => {
+        let told = get();
+        return this.subscribe(() => {
+          if (told === (told = get())) return;
+          listener();
+        });
+      },
+    };
+  };
 
   readonly callSafe = (action: string, payload?: unknown): Promise<Result<unknown, unknown>> =>
     this.#call(action, payload).then(
@@ -221,7 +268,12 @@ export class Component implements Subscriber {
     this.#lastSet = null;
     const origin = { action };
     return this.#sending(payload, action, origin, (sent) =>
-      this.#request({ type: "COMPONENT_ACTION", componentId: this.id, action, payload: sent }, origin));
+      {
+      const message = { type: "COMPONENT_ACTION" as const, componentId: this.id, action, payload: sent };
+      const effect = this.optimistic[action];
+      if (effect !== undefined) this.#optimistic.effects.set(message, (state) => effect(state, sent));
+      return this.#request(message, origin);
+    });
   }
 
   #set(property: string, value: unknown): Promise<unknown> {

@@ -33,6 +33,10 @@ export interface ConnectionInfo {
   readonly attempt: number;
   /** When the next try comes, in milliseconds since 1970; null unless one is scheduled. */
   readonly nextRetryAt: number | null;
+  /** How long the server took to answer the last time it was asked, in milliseconds; null before that. */
+  readonly latencyMs: number | null;
+  /** Calls and sets that are not acknowledged. */
+  readonly unsynced: number;
   /** Why it is not connected, if more is known than that the link was lost. */
   readonly error: LiveError | null;
 }
@@ -93,7 +97,7 @@ export class Connection {
     this.#owner = owner;
     this.#reconnect = reconnect;
     this.#environment = environment;
-    this.#info = { status: "idle", since: environment.date(), attempt: 0, nextRetryAt: null, error: null };
+    this.#info = { status: "idle", since: environment.date(), attempt: 0, nextRetryAt: null, latencyMs: null, unsynced: 0, error: null };
   }
 
   readonly get = (): ConnectionInfo => this.#info;
@@ -259,7 +263,7 @@ export class Connection {
 
   #become(status: ConnectionStatus, error: LiveError | null = null, attempt = 0, nextRetryAt: number | null = null): ConnectionInfo {
     const since = status === this.#info.status ? this.#info.since : this.#environment.date();
-    return (this.#info = { status, since, attempt, nextRetryAt, error });
+    return (this.#info = { status, since, attempt, nextRetryAt, latencyMs: null, unsynced: 0, error });
   }
 
   /** Tells the listeners, which may do anything: only when the owner knows, and with nothing left to do that could undo it. */

@@ -4,10 +4,10 @@ import type { ErrorCode, ErrorMessage } from "./protocol.js";
 import type { Action, Err, Name } from "./schema.js";
 
 /**
- * Every code but `action`: those of the protocol, and `disconnected`, which is the client's own (the call never left
- * this page).
+ * Every code but `action`: those of the protocol, and the client's own. `disconnected`: the call never left this page;
+ * `aborted`: its signal ended the wait; `unmounted`: its component is skipped.
  */
-export type TransportCode = Exclude<ErrorCode, "action"> | "disconnected";
+export type TransportCode = Exclude<ErrorCode, "action"> | "disconnected" | "aborted" | "unmounted";
 
 /** What an error may carry besides its code and its message. */
 export interface LiveErrorDetails<D = unknown> {

@@ -8,15 +8,15 @@ import type { Action, Args, Bind, CallArgs, Err, Events, Name, Ok, State } from 
 export interface Pending<N extends Name> {
   /** Calls in flight, of any action; those that still wait to be sent included. */
   readonly count: number;
-  /** Calls in flight of one action. */
-  readonly of: (action: Action<N>) => number;
-  /** Fields with a `set` in flight. */
+  /** Calls in flight of one action; with `key`, those that were called with it. */
+  readonly of: (action: Action<N>, key?: string | number) => number;
+  /** Fields with a `set` that is not acknowledged. */
   readonly fields: ReadonlySet<Bind<N>>;
 }
 
 /** A component at one moment. Immutable; the same object until something changes, and untouched parts of `state` are kept. */
 export interface Snapshot<N extends Name, S = State<N> | undefined> {
-  /** The server's state with the pending sets on top. */
+  /** The server's state with what is pending on top: sets, and the optimistic effects of calls, in the order made. */
   readonly state: S;
   /** mounting → live → stale (link lost, state kept) → live; failed: the mount was refused, or the server ended it. */
   readonly status: "mounting" | "live" | "stale" | "failed";
@@ -27,12 +27,56 @@ export interface Snapshot<N extends Name, S = State<N> | undefined> {
   readonly version: number;
 }
 
+/**
+ * By action: what it will do to the state, shown until the server has answered. Pure: it is run again on every newer state of
+ * the server, and must change neither the state it is given nor anything else. An item it adds should have an id that the page
+ * made and sends along, so that a list keeps its keys when the server's item takes its place.
+ */
+export type Optimistic<N extends Name> = { readonly [A in Action<N>]?: ((state: State<N>, payload: Args<N, A>) => State<N>) | undefined };
+
 /** How a component is mounted. */
 export interface MountOptions<N extends Name> {
   /** Shown until the server has answered. */
   readonly initial?: State<N> | undefined;
   /** Hooks on this page with equal name, props and key share one mount. Give each its own key to have several. */
   readonly key?: string | undefined;
+  /** What calls show before they are answered; the last one given counts, for calls made from then on. */
+  readonly optimistic?: Optimistic<N> | undefined;
+}
+
+/** How one call is made. */
+export interface CallOptions {
+  /** Ends the wait, with the error `aborted`; not the action, which counts all the same. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * How long to wait, in milliseconds. Then a call that was not sent is taken back and fails with `disconnected`; one that was
+   * sent fails with `unknown_outcome`. Default: the client's `callTimeoutMs`.
+   */
+  readonly timeoutMs?: number | undefined;
+  /** Names one of many pending calls of the same action, e.g. a row's id, for `pending.of(action, key)`. */
+  readonly key?: string | number | undefined;
+  /** `fail`: fails with `disconnected` at once instead of waiting for a connection. Default: `queue`. */
+  readonly offline?: "queue" | "fail" | undefined;
+}
+
+/** How a field is set. Whatever it says, the page shows the value at once, and a call sends it first. */
+export interface SetOptions {
+  /**
+   * When the value is sent. `ack`, the default: one message for each field is on its way, and when that is acknowledged, the
+   * newest value follows. `blur`: with the next `flush()`, call or blur of the bound input. Or when nothing was set for so long,
+   * or at most once in so long.
+   */
+  readonly send?: "ack" | "blur" | { readonly debounceMs: number } | { readonly throttleMs: number } | undefined;
+  /** Lost rather than kept for a later connection: for cursors and sliders. */
+  readonly volatile?: boolean | undefined;
+}
+
+/** A part of a component's state, watched by itself. */
+export interface Selection<T> {
+  /** The part now; the same reference until it changes. */
+  readonly get: () => T;
+  /** Mounts the component if needed, and calls `listener` when the part has changed. */
+  readonly subscribe: (listener: () => void) => Cancel;
 }
 
 /**
@@ -50,14 +94,22 @@ export interface LiveHandle<N extends Name> {
   readonly getServerSnapshot: () => Snapshot<N>;
   /** Mounts it if needed, and calls `listener` after every change. */
   readonly subscribe: (listener: () => void) => Cancel;
+  /** A part of the state, which changes only when `isEqual` says so; by default, when an item or field of it does. */
+  readonly select: <T>(select: (state: State<N>) => T, isEqual?: (a: T, b: T) => boolean) => Selection<T>;
+  /** Mounts it if needed. Resolves with the first state; rejects with the LiveError of a refused mount. */
+  readonly ready: () => Promise<void>;
   /** Calls an action. Resolves after the state it produced is visible; rejects with a LiveError. An ignored rejection is reported, never unhandled. */
-  readonly call: <A extends Action<N>>(action: A, ...args: CallArgs<Args<N, A>>) => Promise<Ok<N, A>>;
+  readonly call: <A extends Action<N>>(action: A, ...args: CallArgs<Args<N, A>, CallOptions>) => Promise<Ok<N, A>>;
   /** As `call`, but never rejects: `{ ok: true, data }` or `{ ok: false, error }`. */
-  readonly callSafe: <A extends Action<N>>(action: A, ...args: CallArgs<Args<N, A>>) => Promise<Result<Ok<N, A>, Err<N, A>>>;
+  readonly callSafe: <A extends Action<N>>(action: A, ...args: CallArgs<Args<N, A>, CallOptions>) => Promise<Result<Ok<N, A>, Err<N, A>>>;
   /** As `call`, for event handlers: returns nothing, and a failure is reported and shows as `error`. */
-  readonly dispatch: <A extends Action<N>>(action: A, ...args: CallArgs<Args<N, A>>) => void;
+  readonly dispatch: <A extends Action<N>>(action: A, ...args: CallArgs<Args<N, A>, CallOptions>) => void;
   /** Sets a bindable field: visible at once, and never overwritten by an older echo. */
-  readonly set: <K extends Bind<N>>(field: K, value: State<N>[K]) => void;
+  readonly set: <K extends Bind<N>>(field: K, value: State<N>[K], options?: SetOptions) => void;
+  /** Sets several fields, which are shown and sent together. */
+  readonly setMany: (values: { readonly [K in Bind<N>]?: State<N>[K] }, options?: SetOptions) => void;
+  /** Sends every set that waits, whatever for. Resolves when all sets made so far are acknowledged or refused. */
+  readonly flush: () => Promise<void>;
   /** Forgets `error`. */
   readonly clearError: () => void;
   /**

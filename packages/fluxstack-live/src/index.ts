@@ -42,7 +42,7 @@
  */
 
 export { createLiveClient, getLiveClient, type LiveClient, type LiveClientOptions } from "./client.js";
-export type { LiveHandle, MountOptions, Pending, Snapshot } from "./handle.js";
+export type { CallOptions, LiveHandle, MountOptions, Optimistic, Pending, Selection, SetOptions, Snapshot } from "./handle.js";
 export type { ConnectionInfo, ConnectionStatus } from "./connection.js";
 export type { ReconnectOptions } from "./backoff.js";
 export type { Cancel } from "./environment.js";

@@ -16,6 +16,7 @@ export class Optimistic {
   #last: readonly [base: unknown, view: unknown] | null = null;
   /** How often what it shows on a base has changed. */
   changes = 0;
+  readonly effects = new Map<PendingRequest, (state: unknown) => unknown>();
 
   add(request: PendingRequest): void {
     this.#pending.add(request);
@@ -46,7 +47,7 @@ export class Optimistic {
 
   /** The base with everything pending replayed; the same reference until something changes. */
   view(base: unknown): unknown {
-    if (this.#last?.[0] !== base) this.#last = [base, [...this.#pending].reduce(replay, base)];
+    if (this.#last?.[0] !== base) this.#last = [base, [...this.#pending].reduce((state: unknown, request) => replay(state, request, this.effects), base)];
     return this.#last?.[1];
   }
 
@@ -56,12 +57,14 @@ export class Optimistic {
     const count = (counts.get(name) ?? 0) + by;
     if (count > 0) counts.set(name, count);
     else counts.delete(name);
-    if (!isCall) this.touch();
+    this.touch();
   }
 }
 
 /** The place where an action's optimistic effect will be replayed too. */
-function replay(state: unknown, request: PendingRequest): unknown {
+function replay(state: unknown, request: PendingRequest, effects: Map<PendingRequest, (state: unknown) => unknown>): unknown {
+  const effect = effects.get(request);
+  if (effect !== undefined && state !== undefined) return effect(state);
   if (request.type !== "PROPERTY_UPDATE" || state === undefined) return state;
   const { property, value } = request.payload;
   return { ...(state as object), [property]: value };

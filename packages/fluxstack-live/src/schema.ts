@@ -68,16 +68,16 @@ export type Bind<N extends Name> = Def<N>["bind"] & keyof State<N> & string;
 export type Events<N extends Name> = Def<N>["events"];
 
 /**
- * The arguments after the action's name: none for no payload, optional if the payload admits `undefined`, else required.
- * Without a registered schema every payload is `any` (only `any` makes `0 extends 1 & P` true), and optional.
+ * The arguments after the action's name: no payload, an optional one if it admits `undefined`, else a required one; then the
+ * options. Without a registered schema every payload is `any` (only `any` makes `0 extends 1 & P` true), and optional.
  */
-export type CallArgs<P> = 0 extends 1 & P
-  ? [payload?: P]
+export type CallArgs<P, O> = 0 extends 1 & P
+  ? [payload?: P, options?: O]
   : [P] extends [undefined]
-    ? [payload?: undefined]
+    ? [payload?: undefined, options?: O]
     : undefined extends P
-      ? [payload?: P]
-      : [payload: P];
+      ? [payload?: P, options?: O]
+      : [payload: P, options?: O];
 
 /** What the generated file tells at run time. */
 export interface SchemaInfo {

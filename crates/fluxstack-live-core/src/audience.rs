@@ -209,7 +209,7 @@ impl Source for Audience {
         };
         reader.is_marked = false;
         // State first, then what was told about it, then the answers: when a promise settles, the page shows the result.
-        let is_told = reader.catch_up(log, frames).and_then(|()| reader.hear(log, frames));
+        let is_told = reader.catch_up(key, log, frames).and_then(|()| reader.hear(key, log, frames));
         if let Err(TooDeep) = is_told {
             reader.answers.clear();
             return frames.give_up();
@@ -234,7 +234,7 @@ impl Reader {
         }
     }
 
-    fn catch_up(&mut self, log: &mut Log, frames: &mut Frames) -> Result<(), TooDeep> {
+    fn catch_up(&mut self, key: u64, log: &mut Log, frames: &mut Frames) -> Result<(), TooDeep> {
         let (address, head, encoding) = (&self.address, log.version(), frames.encoding());
         let has_news = match (self.cursor, self.wants) {
             (Cursor::Mounting | Cursor::Away(_) | Cursor::Lost, _) => true,
@@ -249,7 +249,7 @@ impl Reader {
             (Cursor::At(_) | Cursor::Mounting | Cursor::Away(_) | Cursor::Lost, _) => None,
         };
         let missed = match self.cursor {
-            Cursor::Away(version) => log.missed(version, encoding).transpose()?,
+            Cursor::Away(version) => log.missed(version, key, encoding).transpose()?,
             Cursor::At(_) | Cursor::Mounting | Cursor::Lost => None,
         };
         if let Some(slice) = tail {
@@ -282,9 +282,9 @@ impl Reader {
     }
 
     /// The events it has not been told.
-    fn hear(&mut self, log: &mut Log, frames: &mut Frames) -> Result<(), TooDeep> {
+    fn hear(&mut self, key: u64, log: &mut Log, frames: &mut Frames) -> Result<(), TooDeep> {
         let encoding = frames.encoding();
-        for told in log.events_after(self.told, encoding) {
+        for told in log.events_after(self.told, key, encoding) {
             let told = told?;
             frames.message(|out| encoding.event(&self.address, &told, out));
         }

@@ -19,6 +19,8 @@ pub trait LiveComponent: Sized + Send + 'static {
     const EVENTS: &'static [&'static str];
     /// The wire names of the visible fields.
     const FIELDS: &'static [&'static str];
+    /// The fields that a client may set: their names in Rust and on the wire.
+    const BINDABLE: &'static [(&'static str, &'static str)];
     /// What is remembered of it while an action runs.
     type Shadow: Send;
     /// Remembers the visible fields.

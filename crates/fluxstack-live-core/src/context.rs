@@ -80,6 +80,8 @@ pub struct Context<C: Computes> {
     jobs: Mutex<Vec<Job>>,
     /// None when other code of the server changes the store.
     visitor: Option<Arc<Visitor>>,
+    /// The reader that asked for the transaction of the moment, if one did.
+    asked: Option<u64>,
     states: Arc<States>,
     pub(crate) store: Weak<Store>,
     /// Where the component is while a transaction is at it.
@@ -104,6 +106,7 @@ impl<C: Computes> Context<C> {
             events: Events::default(),
             jobs: Mutex::default(),
             visitor: None,
+            asked: None,
             states,
             store,
             address: 0,
@@ -111,9 +114,10 @@ impl<C: Computes> Context<C> {
             is_lost: false,
         }
     }
-    /// A transaction of this visitor begins.
-    pub(crate) fn begin(&mut self, component: &C, visitor: Option<Arc<Visitor>>) {
+    /// A transaction of this visitor begins, for which this reader has asked.
+    pub(crate) fn begin(&mut self, component: &C, visitor: Option<Arc<Visitor>>, asked: Option<u64>) {
         self.visitor = visitor;
+        self.asked = asked;
         self.address = std::ptr::from_ref(component).addr();
         self.ended = None;
     }
@@ -128,7 +132,7 @@ impl<C: Computes> Context<C> {
     /// Takes what was told since the last commit.
     pub(crate) fn take_events(&mut self) -> Result<Vec<Event>, Failure> {
         let events = mem::take(&mut self.events);
-        events.finish().map_err(|e| Failure::Internal(format!("an event: {e}")))
+        events.finish(self.asked).map_err(|e| Failure::Internal(format!("an event: {e}")))
     }
     /// Takes what was spawned since the last commit.
     pub(crate) fn take_jobs(&mut self) -> Vec<Job> {
@@ -156,6 +160,47 @@ impl<C: Computes> Context<C> {
         C: Emits<E>,
     {
         self.events.tell(C::EVENT, &event);
+    }
+    /// Lets the caller's page show the value that this bindable field now has, whatever is being typed there. A page keeps
+    /// what its user types into a focused field; an action that overrules that, such as one that empties the draft it has
+    /// just sent, changes the field and says so:
+    ///
+    /// ```
+    /// # extern crate fluxstack_live_core as fluxstack_live;
+    /// # use fluxstack_live::{actions::MountError, context::Context};
+    /// # use fluxstack_live_macros::{LiveComponent, live_actions, live_type};
+    /// # #[live_type] struct Nothing {}
+    /// #[derive(LiveComponent, Default)]
+    /// struct Chat {
+    ///     #[live(bind)]
+    ///     draft: String,
+    ///     #[live]
+    ///     said: Vec<String>,
+    /// }
+    ///
+    /// #[live_actions]
+    /// impl Chat {
+    /// #   fn mount(_props: Nothing) -> Result<Self, MountError> { Ok(Chat::default()) }
+    ///     async fn send(&mut self, cx: &mut Context<Self>) {
+    ///         self.said.push(std::mem::take(&mut self.draft));
+    ///         cx.force("draft");
+    ///     }
+    /// }
+    /// # fn main() {}
+    /// ```
+    ///
+    /// `field` is its name in Rust or in the browser. Only the component that made the call hears of it, once, with the
+    /// commit; the others see the change and keep what is typed there. A change that other code of the server makes has no
+    /// caller, and then this does nothing.
+    ///
+    /// # Panics
+    /// If it is no field that a client may set. The action is rolled back and fails with code `internal`.
+    pub fn force(&mut self, field: &str) {
+        let named = C::BINDABLE.iter().find(|(name, wire)| *name == field || *wire == field);
+        let Some((_, wire)) = named else {
+            panic!("`{}` has no field `{field}` that a client may set; mark it `#[live(bind)]`", C::NAME)
+        };
+        self.events.force(wire);
     }
     /// Who called the action; None if other code of the server changes the store, such as a job.
     pub fn visitor(&self) -> Option<&Visitor> {

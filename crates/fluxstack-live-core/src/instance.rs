@@ -41,8 +41,8 @@ impl<C: LiveActions> Seated<C> {
 }
 
 impl<C: LiveActions> Instance for Seated<C> {
-    fn begin(&mut self, visitor: Option<Arc<Visitor>>) {
-        self.cx.begin(&self.component, visitor);
+    fn begin(&mut self, visitor: Option<Arc<Visitor>>, asked: Option<u64>) {
+        self.cx.begin(&self.component, visitor, asked);
         self.component.begin(&mut self.cx.shadow);
     }
     fn follows_visitors(&self) -> bool {

@@ -26,8 +26,8 @@ pub(crate) struct Log {
     start: Sum,
     /// What the commits ever appended come to.
     written: Sum,
-    /// The events of the recent commits by their version, as the shared parts of `EVENT`s.
-    events: VecDeque<(u64, Shared)>,
+    /// The events of the recent commits, in their order.
+    events: VecDeque<Told>,
     event_bytes: u64,
     /// The version of the last event that was dropped.
     forgotten: u64,
@@ -44,6 +44,15 @@ struct Commit {
     ops: Changes,
     /// The log's `written` after it.
     end: Sum,
+}
+
+/// An event that was told.
+struct Told {
+    version: u64,
+    /// As [`Event::to`].
+    to: Option<u64>,
+    /// The shared part of its `EVENT`s.
+    event: Shared,
 }
 
 /// What a number of commits come to, in bytes.
@@ -127,10 +136,10 @@ impl Log {
         if !ops.is_empty() {
             self.changed = self.version;
         }
-        for Event { name, payload } in events {
+        for Event { name, payload, to } in events {
             let told = compose::told(name, &payload, self.version);
             self.event_bytes += told.len() as u64;
-            self.events.push_back((self.version, Shared::new(told)));
+            self.events.push_back(Told { version: self.version, to, event: Shared::new(told) });
         }
         self.slices.clear();
         self.written.ops += ops.len() as u64;
@@ -148,17 +157,19 @@ impl Log {
     pub(crate) fn has_changed_since(&self, version: u64) -> bool {
         self.changed > version
     }
-    /// The events that are still kept of the commits after a version.
+    /// What is still kept of the events that the commits after a version tell a reader.
     pub(crate) fn events_after(
         &mut self,
         version: u64,
+        reader: u64,
         encoding: Encoding,
     ) -> impl Iterator<Item = Result<Arc<[u8]>, TooDeep>> {
-        let first = self.events.partition_point(|(of, _)| *of <= version);
+        let first = self.events.partition_point(|told| told.version <= version);
         let shape = &self.shape;
         self.events
             .range_mut(first..)
-            .map(move |(_, told)| told.read(encoding, shape, &compact::told, &mut 0))
+            .filter(move |told| told.to.is_none_or(|to| to == reader))
+            .map(move |told| told.event.read(encoding, shape, &compact::told, &mut 0))
     }
     /// Whether more is kept of events than is worth it.
     pub(crate) fn has_events_to_spare(&self) -> bool {
@@ -167,7 +178,9 @@ impl Log {
     /// Drops the oldest events: those that every reader was told while there is too much of them, and others only when
     /// there is far too much. Those of the last commit stay in any case: nobody had a chance to hear them.
     pub(crate) fn trim_events(&mut self, told: u64) {
-        while let Some((version, event)) = self.events.front().filter(|(of, _)| *of < self.version) {
+        while let Some(Told { version, event, .. }) =
+            self.events.front().filter(|it| it.version < self.version)
+        {
             let most = if *version <= told { self.budget() } else { Self::BUDGET.end };
             if self.event_bytes <= most {
                 return;
@@ -208,7 +221,12 @@ impl Log {
     }
     /// Everything after `from` for a reader that was away: the changes, however long, as a snapshot would skip the events
     /// that come with them. None: the log does not reach back so far.
-    pub(crate) fn missed(&mut self, from: u64, encoding: Encoding) -> Option<Result<Missed, TooDeep>> {
+    pub(crate) fn missed(
+        &mut self,
+        from: u64,
+        reader: u64,
+        encoding: Encoding,
+    ) -> Option<Result<Missed, TooDeep>> {
         if from < self.forgotten {
             return None;
         }
@@ -216,7 +234,7 @@ impl Log {
             Ok(slice) => slice,
             Err(too_deep) => return Some(Err(too_deep)),
         };
-        let events: Result<_, _> = self.events_after(from, encoding).collect();
+        let events: Result<_, _> = self.events_after(from, reader, encoding).collect();
         Some(events.map(|events| Missed { slice, events }))
     }
     /// What all of it takes in memory beside the slices, in bytes.
@@ -332,12 +350,12 @@ mod tests {
     #[test]
     fn the_events_of_the_last_commit_are_kept_however_large_they_are() {
         let mut log = log(b"{}");
-        let large = || vec![Event { name: "SAID", payload: vec![b'1'; 2 * 1024 * 1024] }];
+        let large = || vec![Event { name: "SAID", payload: vec![b'1'; 2 * 1024 * 1024], to: None }];
         log.append(Changes::default(), large(), None);
         log.trim_events(0);
-        assert_eq!(log.events_after(0, Encoding::Json).count(), 1);
+        assert_eq!(log.events_after(0, 0, Encoding::Json).count(), 1);
         log.append(Changes::default(), large(), None);
         log.trim_events(0);
-        assert_eq!(log.events_after(0, Encoding::Json).count(), 1, "the one before is too much");
+        assert_eq!(log.events_after(0, 0, Encoding::Json).count(), 1, "the one before is too much");
     }
 }

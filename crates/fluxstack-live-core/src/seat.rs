@@ -10,8 +10,9 @@ pub(crate) type Seat = Option<Box<dyn Instance>>;
 
 /// A component and what its transactions need.
 pub(crate) trait Instance: Change + Send {
-    /// Before each transaction. None: other code of the server makes the change.
-    fn begin(&mut self, visitor: Option<Arc<Visitor>>);
+    /// Before each transaction. No visitor: other code of the server makes the change. `asked` is the reader that asked
+    /// for it, if one did.
+    fn begin(&mut self, visitor: Option<Arc<Visitor>>, asked: Option<u64>);
     /// Whether it wants to be told who joins and leaves.
     fn follows_visitors(&self) -> bool;
     /// The visitor of the transaction is there now, or is not any more.

@@ -99,7 +99,7 @@ impl Store {
         reader: u64,
         respond: Box<dyn Respond>,
     ) -> Result<(), Answer> {
-        match self.attempt(place, request, visitor, &*respond).await {
+        match self.attempt(place, request, (visitor, reader), &*respond).await {
             Ok((transaction, commit, result)) => {
                 transaction.settle(commit, |version| Some((reader, respond.success(&result, version)?)))
             }
@@ -115,10 +115,10 @@ impl Store {
         self: &Arc<Self>,
         place: Place<Seat>,
         request: Request,
-        visitor: Arc<Visitor>,
+        (visitor, reader): (Arc<Visitor>, u64),
         respond: &dyn Respond,
     ) -> Result<(Transaction, Commit, Vec<u8>), Failure> {
-        let mut transaction = self.begin(place.turn().await, Some(visitor))?;
+        let mut transaction = self.begin(place.turn().await, Some(visitor), Some(reader))?;
         let result = transaction.run(request).await?;
         // An answer that could not be kept might be lost with the connection: then it shall not have counted.
         if !respond.promise(result.len()) {
@@ -131,7 +131,7 @@ impl Store {
     pub(crate) async fn transaction(store: Weak<Store>) -> Result<Transaction, Failure> {
         let place = store.upgrade().ok_or(Failure::Gone)?.place();
         let seat = place.turn().await;
-        store.upgrade().ok_or(Failure::Gone)?.begin(seat, None)
+        store.upgrade().ok_or(Failure::Gone)?.begin(seat, None, None)
     }
     /// A visitor mounts it: the component is told, unless the visitor is there already. `Err`: it is not there.
     pub(crate) async fn join(self: &Arc<Self>, visitor: &Arc<Visitor>) -> Result<(), Failure> {
@@ -170,7 +170,7 @@ impl Store {
         visitor: &Arc<Visitor>,
         succeeded: impl FnOnce(),
     ) -> Result<(), Failure> {
-        let mut transaction = self.begin(seat, Some(visitor.clone()))?;
+        let mut transaction = self.begin(seat, Some(visitor.clone()), None)?;
         let visit = guarded(|| transaction.instance().visit(coming))?;
         guard::run(self.ledger.limits.action_deadline, &*self.host, visit).await?;
         let commit = transaction.prepare()?;
@@ -183,10 +183,11 @@ impl Store {
         self: &Arc<Self>,
         mut seat: Turn<Seat>,
         visitor: Option<Arc<Visitor>>,
+        asked: Option<u64>,
     ) -> Result<Transaction, Failure> {
         let instance = seat.as_mut().ok_or(Failure::Gone)?;
         // A user's `Clone` may panic before anything has changed.
-        guarded(|| instance.begin(visitor))?;
+        guarded(|| instance.begin(visitor, asked))?;
         Ok(Transaction { seat, store: self.clone(), is_settled: false })
     }
 

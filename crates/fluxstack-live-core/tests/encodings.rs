@@ -57,6 +57,10 @@ impl Board {
         cx.broadcast(note.clone());
         self.notes.push(note);
     }
+    async fn rename(&mut self, title: String, cx: &mut Context<Self>) {
+        self.title = title;
+        cx.force("title");
+    }
     async fn dig(&mut self, depth: usize) {
         self.notes.push(
             (0..depth).fold(Note::default(), |inner, _| Note { text: String::new(), more: vec![inner] }),
@@ -194,6 +198,22 @@ async fn by_schema_everything_both_know_is_a_place() {
 }
 
 #[tokio::test]
+async fn an_event_of_no_schema_travels_by_name() {
+    let engine = boards();
+    let (mut caller, mut other) =
+        (Client::full(&engine, Encoding::CompactBySchema), Client::full(&engine, Encoding::CompactBySchema));
+    for client in [&mut caller, &mut other] {
+        client.say(&json!([2, "c1", "Board", {}]));
+        client.hear();
+    }
+    caller.say(&json!([4, "c1", "rename", "t", 1, 0]));
+    let delta = json!([4, "c1", 0, 1, [[0, [0], "t"]]]);
+    let forced = json!([7, "c1", "$force", ["title"], 1]);
+    assert_eq!(caller.hear_one(), json!([delta, forced, [5, 1, "c1", null, 1]]));
+    assert_eq!(other.hear_one(), delta);
+}
+
+#[tokio::test]
 async fn a_place_is_looked_up_when_its_message_has_its_turn() {
     let engine = boards();
     let mut client = Client::full(&engine, Encoding::CompactBySchema);
@@ -227,7 +247,7 @@ async fn a_place_that_nothing_has_is_an_unknown_name() {
     let mut client = Client::full(&engine, Encoding::CompactBySchema);
     client.say(&json!([2, "c1", "Board", {}]));
     client.hear();
-    client.say(&json!([4, "c1", 3, null, 1]));
+    client.say(&json!([4, "c1", 4, null, 1]));
     let error = client.hear_one();
     assert_eq!(
         (&error[0], &error[1], &error[4]),

@@ -6,7 +6,7 @@ use crate::{
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Path, spanned::Spanned};
+use syn::{Path, ext::IdentExt, spanned::Spanned};
 
 pub(crate) fn component(component: &Component) -> TokenStream {
     let Component { ident, name, shared, events, fields, .. } = component;
@@ -29,6 +29,11 @@ pub(crate) fn component(component: &Component) -> TokenStream {
     let writes = visible.iter().map(|field| write(field));
     let refusals = visible.iter().filter_map(|field| refused(field));
     let described = describe(component, &visible);
+    let bindable =
+        visible.iter().filter(|field| field.kind.is_bindable()).map(|Field { ident, wire, .. }| {
+            let name = ident.unraw().to_string();
+            quote!((#name, #wire))
+        });
     let sets = visible.iter().filter(|field| field.kind.is_bindable()).map(|field| set(field));
     quote! {
         const _: () = {
@@ -42,6 +47,7 @@ pub(crate) fn component(component: &Component) -> TokenStream {
                 const SHARED: bool = #shared;
                 const EVENTS: &'static [&'static str] = &[#(#event_names),*];
                 const FIELDS: &'static [&'static str] = &[#(#wire_names),*];
+                const BINDABLE: &'static [(&'static str, &'static str)] = &[#(#bindable),*];
                 type Shadow = __Shadow;
                 fn shadow(&mut self) -> __Shadow {
                     __Shadow { #(#shadows,)* }

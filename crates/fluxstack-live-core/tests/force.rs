@@ -85,7 +85,8 @@ async fn the_caller_alone_is_told_what_to_show_with_the_commit_and_before_the_re
     let engine = engine_of::<Chat>();
     let (mut caller, mut other) = (visit(&engine), visit(&engine));
     caller.set("c", "draft", json!("hi"));
-    (caller.types(), other.types());
+    caller.types();
+    other.types();
     caller.call("c", "send", json!(null));
     let said = json!(["SAID", {"text": "hi"}, 2]);
     let forced = json!(["$force", ["draft"], 2]);

@@ -26,7 +26,8 @@ mod wire_name; // Rust names as they travel
 /// On a field:
 /// - nothing: it never leaves the server. It is `Clone`, so that a failed action can be undone.
 /// - `#[live]`: the browser sees it, under its name in camelCase.
-/// - `#[live(bind)]`: the browser sees it and may set it.
+/// - `#[live(bind)]`: the browser sees it and may set it. An input that is bound to it keeps what its user types while it is
+///   focused; an action that overrules that for its caller, such as one that empties a draft, says `cx.force("draft")`.
 /// - `#[live(bind, on_set = Self::check_name)]`: after the browser has set it, the method is called: `fn (&mut self)`
 ///   that returns nothing, or `Result<(), Invalid>`. It may change other fields, in the same commit; `Err` undoes all.
 /// - `#[live(leaf)]` (also `bind, leaf`): a visible field whose type is of another crate; it is compared and sent as a

@@ -54,6 +54,10 @@ impl Room {
         cx.broadcast(said.clone());
         self.said.push(said);
     }
+    async fn rename(&mut self, topic: String, cx: &mut Context<Self>) {
+        self.topic = Some(topic);
+        cx.force("topic");
+    }
     async fn fail(&mut self) -> Result<(), Said> {
         Err(Said { by: "nobody".to_owned(), words: Vec::new() })
     }
@@ -246,6 +250,25 @@ async fn readers_of_every_encoding_share_a_room() {
         assert_eq!(client.hear().await, expected);
     }
     assert_eq!(live.store::<Room>("").encodings().unwrap() - before, 3, "one for each encoding");
+}
+
+#[tokio::test]
+async fn what_is_forced_is_told_to_its_caller_in_every_encoding() {
+    let (server, live) = server().await;
+    let mut watching = welcomed(server, &live, Speaks::Json).await;
+    watching.say(mount()).await;
+    watching.hear().await;
+    for (version, speaks) in (1..).zip(ALL) {
+        let mut caller = welcomed(server, &live, speaks).await;
+        caller.say(mount()).await;
+        caller.hear().await;
+        caller.say(call(1, "rename", json!(version.to_string()))).await;
+        let delta = json!({"type": "STATE_DELTA", "componentId": "c1", "from": version - 1, "version": version, "ops": [["=", ["topic"], version.to_string()]]});
+        let forced = json!({"type": "EVENT", "componentId": "c1", "event": "$force", "payload": ["topic"], "version": version});
+        let reply = json!({"type": "REPLY", "requestId": 1, "componentId": "c1", "payload": {"result": null}, "at": {"c1": version}});
+        assert_eq!(caller.hear().await, json!([delta, forced, reply]), "{speaks:?}");
+        assert_eq!(watching.hear().await, delta);
+    }
 }
 
 #[tokio::test]

@@ -95,6 +95,7 @@ describe("the compact encoding", () => {
     }],
     ["an event", [7, "c1", 0, placed, 4], { type: "EVENT", ...ofChat, event: "MESSAGE_RECEIVED", payload: message }],
     ["an event by name", [7, "c1", "CLEARED", null, 4], { type: "EVENT", ...ofChat, event: "CLEARED", payload: null }],
+    ["an event of the protocol, which no schema has", [7, "c1", "$force", ["topic"], 4], { type: "EVENT", ...ofChat, event: "$force", payload: ["topic"] }],
     ["a reply", [5, 1, "c1", null, 4], { type: "REPLY", requestId: 1, componentId: "c1", payload: { result: null }, at: { c1: 4 } }],
     ["a reply that waits for others", [5, 1, "c1", [1], { c1: 4, c2: 5 }], { type: "REPLY", requestId: 1, componentId: "c1", payload: { result: [1] }, at: { c1: 4, c2: 5 } }],
     ["an error", [6, "busy", { error: "too many" }, null, 3], { type: "ERROR", code: "busy", payload: { error: "too many" }, requestId: 3 }],

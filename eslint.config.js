@@ -8,7 +8,7 @@ import tseslint from "typescript-eslint";
 export default defineConfig(
   globalIgnores(["**/dist/", "**/node_modules/", "target/", "**/*.gen.ts"]),
   {
-    files: ["packages/**/*.{ts,tsx}", "showcase/page/**/*.{ts,tsx}", "examples/**/*.{ts,tsx}", "e2e/**/*.{ts,mjs}"],
+    files: ["packages/**/*.{ts,tsx}", "showcase/page/**/*.{ts,tsx}", "examples/**/*.{ts,tsx}", "e2e/**/*.{ts,tsx,mjs}"],
     extends: [js.configs.recommended, tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: "error" },
@@ -20,7 +20,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["packages/**/*.{ts,tsx}", "showcase/page/**/*.{ts,tsx}", "examples/**/*.{ts,tsx}"],
+    files: ["packages/**/*.{ts,tsx}", "showcase/page/**/*.{ts,tsx}", "examples/**/*.{ts,tsx}", "e2e/**/*.tsx"],
     extends: [reactHooks.configs.flat["recommended-latest"]],
   },
   {

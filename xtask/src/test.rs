@@ -211,11 +211,14 @@ fn whole(steps: &mut Steps, browser: &str) -> Result<()> {
     let server = showcase::build_server(steps)?;
     let server = server.to_string_lossy();
     let examples = examples::build_all(steps)?;
+    steps.run("page of frames", &Line::new("npm run build -w examples -- ../e2e/frames/page"))?;
+    steps.run("frames server", &Line::new("cargo build --package frames-server"))?;
+    let frames = project::binaries().join("frames-server");
     let python = python::environment(steps)?;
     let client = Line::program(&python).args("-m unittest discover --start-directory e2e/python --verbose");
     steps.run_checked("Python client", &client.env("SHOWCASE", &*server), unittest_ran)?;
     let pages = Line::new("npm test -w e2e").env("SHOWCASE", &*server).env("CHROMIUM", browser);
-    let pages = pages.env("EXAMPLES", examples.to_string_lossy());
+    let pages = pages.env("EXAMPLES", examples.to_string_lossy()).env("FRAMES_SERVER", frames.to_string_lossy());
     steps.run_checked("browser", &pages, node_test_ran).map(drop)
 }
 

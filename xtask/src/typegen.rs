@@ -61,6 +61,7 @@ fn targets() -> Result<Vec<(String, String)>> {
     for name in examples::names()? {
         targets.push((examples::package(&name), format!("examples/{name}/page/live.gen.ts")));
     }
+    targets.push(("frames-server".to_owned(), "e2e/frames/page/live.gen.ts".to_owned()));
     Ok(targets)
 }
 

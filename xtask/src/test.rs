@@ -218,7 +218,8 @@ fn whole(steps: &mut Steps, browser: &str) -> Result<()> {
     let client = Line::program(&python).args("-m unittest discover --start-directory e2e/python --verbose");
     steps.run_checked("Python client", &client.env("SHOWCASE", &*server), unittest_ran)?;
     let pages = Line::new("npm test -w e2e").env("SHOWCASE", &*server).env("CHROMIUM", browser);
-    let pages = pages.env("EXAMPLES", examples.to_string_lossy()).env("FRAMES_SERVER", frames.to_string_lossy());
+    let pages =
+        pages.env("EXAMPLES", examples.to_string_lossy()).env("FRAMES_SERVER", frames.to_string_lossy());
     steps.run_checked("browser", &pages, node_test_ran).map(drop)
 }
 

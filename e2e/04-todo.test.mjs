@@ -36,6 +36,21 @@ test("04-todo: an empty todo is refused", async (t) => {
   await says(page.getByRole("alert"), /^$/);
 });
 
+test("04-todo: a todo is there before the server has heard of it, and is not there twice when it has", async (t) => {
+  const server = await startExample(t, "04-todo");
+  const { page } = await openWindow(t, browser, server.url, { serverGoesDown: true });
+  await page.locator("section[data-status=live]").waitFor();
+  await server.kill();
+  await says(page.locator("p[role=status]"), "No connection");
+  await add(page, "Written offline");
+  await lists(page, ["[ ] Written offline"]);
+  await page.getByRole("checkbox", { name: "Written offline" }).click();
+  await lists(page, ["[x] Written offline"]);
+  await server.start();
+  const fresh = await openWindow(t, browser, server.url);
+  for (const each of [page, fresh.page]) await lists(each, ["[x] Written offline"]);
+});
+
 test("04-todo: the list survives the server", async (t) => {
   const server = await startExample(t, "04-todo");
   const { page } = await openWindow(t, browser, server.url, { serverGoesDown: true });
@@ -43,6 +58,8 @@ test("04-todo: the list survives the server", async (t) => {
   await lists(page, ["[ ] Pull the plug"]);
   await page.getByRole("checkbox", { name: "Pull the plug" }).click();
   await lists(page, ["[x] Pull the plug"]);
+  // This page shows it ahead of the server; another one does not.
+  await lists((await openWindow(t, browser, server.url, { serverGoesDown: true })).page, ["[x] Pull the plug"]);
   await server.kill();
   await says(page.locator("p[role=status]"), "No connection");
   await server.start();

@@ -17,6 +17,7 @@ test("todos are added, ticked and removed, in both windows", async (t) => {
   const [first, second] = [await openWindow(t, browser, url), await openWindow(t, browser, url)];
   const both = [first.page, second.page];
   await add(first.page, "Water the plants");
+  for (const page of both) await lists(page, ["[ ] Water the plants"]);
   await add(second.page, "Read the protocol");
   for (const page of both) await lists(page, ["[ ] Water the plants", "[ ] Read the protocol"]);
   await item(second.page, "Water the plants").getByTestId("todo-toggle").click();
@@ -47,6 +48,8 @@ test("todos are still there when the server was killed and started again with th
   await lists(page, ["[ ] Pull the plug", "[ ] Put it in again"]);
   await item(page, "Pull the plug").getByTestId("todo-toggle").click();
   await lists(page, todos);
+  // This page shows it ahead of the server; another one does not.
+  await lists((await openWindow(t, browser, showcase.url, { serverGoesDown: true })).page, todos);
 
   await showcase.kill();
   await says(connection, "Connection lost");
@@ -69,7 +72,6 @@ async function add(page, text) {
   const count = await page.getByTestId("todo-item").count();
   await page.getByTestId("todo-input").fill(text);
   await page.getByTestId("todo-add").click();
-  // One after the other, so that the order is the tests' own.
   await eventually(async () => { assert.ok(await page.getByTestId("todo-item").count() > count, `\`${text}\` did not come`); });
 }
 

@@ -76,10 +76,10 @@ class Todos(unittest.TestCase):
     def test_todos_survive_a_server_that_is_killed(self):
         connection, todos = self.mounted()
         self.assertEqual(todos, [])
-        added, _ = self.result(connection, "addTodo", {"text": "buy tea"})
+        added, _ = self.result(connection, "addTodo", {"id": "tea", "text": "buy tea"})
         tea = added["result"]
         self.assertEqual((tea["text"], tea["completed"]), ("buy tea", False))
-        self.result(connection, "addTodo", {"text": "buy bread"})
+        self.result(connection, "addTodo", {"id": "bread", "text": "buy bread"})
         _, todos = self.result(connection, "toggle", {"id": tea["id"]})
         self.assertEqual([todo["completed"] for todo in todos], [True, False])
         self.showcase.restart()
@@ -94,8 +94,8 @@ class Todos(unittest.TestCase):
     def test_each_list_has_its_own(self):
         here, _ = self.mounted("here")
         there, _ = self.mounted("there")
-        added, _ = self.result(here, "addTodo", {"text": "mine"})
-        _, todos = self.result(there, "addTodo", {"text": "yours"})
+        added, _ = self.result(here, "addTodo", {"id": "mine", "text": "mine"})
+        _, todos = self.result(there, "addTodo", {"id": "yours", "text": "yours"})
         self.assertEqual([todo["text"] for todo in todos], ["yours"])
         # The id of another list's todo means nothing here.
         payload, todos = self.result(there, "remove", {"id": added["result"]["id"]})
@@ -103,9 +103,9 @@ class Todos(unittest.TestCase):
 
     def test_texts_that_are_refused(self):
         connection, _ = self.mounted()
-        payload, _ = self.result(connection, "addTodo", {"text": "  "})
+        payload, _ = self.result(connection, "addTodo", {"id": "1", "text": "  "})
         self.assertEqual(payload["data"], {"kind": "empty"})
-        payload, _ = self.result(connection, "addTodo", {"text": "x" * 2_001})
+        payload, _ = self.result(connection, "addTodo", {"id": "1", "text": "x" * 2_001})
         self.assertEqual(payload["data"], {"kind": "tooLong", "max": 2_000})
 
 

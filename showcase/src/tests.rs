@@ -126,11 +126,11 @@ async fn todos_outlive_their_store() {
     let live = showcase();
     let open = async |list| Page::open::<Todos>(&live, json!({ "list": list })).await.unwrap();
     let page = open("home").await;
-    let tea = page.call("addTodo", json!({"text": "tea"})).await.unwrap();
-    page.call("addTodo", json!({"text": "bread"})).await.unwrap();
+    let tea = page.call("addTodo", json!({"id": "t", "text": "tea"})).await.unwrap();
+    page.call("addTodo", json!({"id": "b", "text": "bread"})).await.unwrap();
     page.call("toggle", json!({"id": tea["id"]})).await.unwrap();
     let kept = page.state();
-    assert_eq!(kept["todos"][0], json!({"id": tea["id"], "text": "tea", "completed": true}));
+    assert_eq!(kept["todos"][0], json!({"id": "t", "text": "tea", "completed": true}));
     page.close().await;
     tokio::time::sleep(Duration::from_secs(120)).await;
     assert_eq!(live.shared_stores(), 0);
@@ -140,4 +140,18 @@ async fn todos_outlive_their_store() {
     page.call("remove", json!({"id": tea["id"]})).await.unwrap();
     assert_eq!(page.state()["todos"].as_array().unwrap().len(), 1);
     assert_eq!(open("elsewhere").await.state()["todos"], json!([]));
+}
+
+#[tokio::test]
+async fn a_todo_has_an_id_of_its_own_in_its_list() {
+    let live = showcase();
+    let open = async |list| Page::open::<Todos>(&live, json!({ "list": list })).await.unwrap();
+    let (here, there) = (open("here").await, open("there").await);
+    let add = async |page: &Page, id: &str| page.call("addTodo", json!({"id": id, "text": "tea"})).await;
+    add(&here, "t").await.unwrap();
+    for id in ["t", "", &"x".repeat(65)] {
+        assert_eq!(add(&here, id).await.unwrap_err().data.unwrap(), json!({"kind": "badId"}));
+    }
+    assert_eq!(here.state()["todos"].as_array().unwrap().len(), 1);
+    add(&there, "t").await.unwrap();
 }

@@ -20,7 +20,31 @@ pub(crate) struct TodoProps {
 
 #[live_type]
 pub(crate) struct NewTodo {
+    /// Made by the page, which shows the todo before it is here.
+    id: String,
     text: String,
+}
+
+/// Why a todo is not added.
+#[live_type]
+#[serde(tag = "kind")]
+pub(crate) enum AddError {
+    Empty,
+    TooLong {
+        /// In characters.
+        max: usize,
+    },
+    /// The id is none, or that of another todo.
+    BadId,
+}
+
+impl From<TextError> for AddError {
+    fn from(error: TextError) -> Self {
+        match error {
+            TextError::Empty => AddError::Empty,
+            TextError::TooLong { max } => AddError::TooLong { max },
+        }
+    }
 }
 
 #[live_type]
@@ -40,9 +64,13 @@ impl Todos {
         let todos = cx.state::<Database>().todos(&props.list).await?.into();
         Ok(Todos { todos, list: props.list })
     }
-    async fn add_todo(&mut self, new: NewTodo, cx: &mut Context<Self>) -> Result<Todo, Failed<TextError>> {
-        let text = checked(new.text)?;
-        let todo = cx.state::<Database>().add(&self.list, text).await.or_fault()?;
+    async fn add_todo(&mut self, new: NewTodo, cx: &mut Context<Self>) -> Result<Todo, Failed<AddError>> {
+        let NewTodo { id, text } = new;
+        let text = checked(text).map_err(AddError::from)?;
+        if !(1..=64).contains(&id.len()) || self.todos.iter().any(|todo| todo.id == id) {
+            return Err(AddError::BadId.into());
+        }
+        let todo = cx.state::<Database>().add(&self.list, id, text).await.or_fault()?;
         self.todos.push(todo.clone());
         Ok(todo)
     }

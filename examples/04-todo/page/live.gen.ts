@@ -1,8 +1,12 @@
 /* eslint-disable */
 // Generated from Rust by FluxStack Live. Do not edit.
 import { registerSchema } from 'fluxstack-live'
+export interface NewTodo {
+  id: string
+  text: string
+}
 export interface Todo {
-  id: number
+  id: string
   text: string
   completed: boolean
 }
@@ -16,9 +20,9 @@ export interface LiveSchema {
     propsAreState: false
     bind: never
     actions: {
-      addTodo: { args: string; ok: void; err: never }
-      toggle: { args: number; ok: void; err: never }
-      remove: { args: number; ok: void; err: never }
+      addTodo: { args: NewTodo; ok: void; err: never }
+      toggle: { args: string; ok: void; err: never }
+      remove: { args: string; ok: void; err: never }
     }
     events: Record<never, never>
   }
@@ -27,7 +31,7 @@ declare module 'fluxstack-live' { interface Register { schema: LiveSchema } }
 registerSchema({ propsAreState: [] })
 /** What `msgpack` of `fluxstack-live/msgpack` needs to know of the types. */
 export const wire = {
-  schema: 'd7d43be1',
+  schema: 'a5ee1123',
   structs: [
     [['id', 0], ['text', 0], ['completed', 0]],
   ],

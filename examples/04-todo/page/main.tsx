@@ -1,18 +1,29 @@
 // A todo list that everyone shares, and that is still there when the server comes back.
 import "../../style.css";
 import "./live.gen.js"; // the types of the Rust component
+import type { Optimistic } from "fluxstack-live";
 import { useLiveComponent } from "fluxstack-live/react";
 import { StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
 
+// What each action will do, shown until the server has done it, on top of whatever the others do meanwhile. What it refuses is
+// gone again by itself.
+const optimistic: Optimistic<"TodoComponent"> = {
+  addTodo: (state, { id, text }) => (text.trim() === "" ? state : { todos: [...state.todos, { id, text: text.trim(), completed: false }] }),
+  toggle: (state, id) => ({ todos: state.todos.map((todo) => (todo.id === id ? { ...todo, completed: !todo.completed } : todo)) }),
+  remove: (state, id) => ({ todos: state.todos.filter((todo) => todo.id !== id) }),
+};
+
 function Todos() {
-  const { state, call, callSafe, error, status } = useLiveComponent("TodoComponent", {});
+  const { state, call, callSafe, error, status } = useLiveComponent("TodoComponent", {}, { optimistic });
   const [text, setText] = useState("");
 
   const add = async () => {
-    const added = await callSafe("addTodo", text);
-    // What was typed meanwhile stays.
-    if (added.ok) setText((now) => (now === text ? "" : now));
+    setText("");
+    // The page makes the id, so that the todo is the same one before and after the server has heard of it.
+    const added = await callSafe("addTodo", { id: crypto.randomUUID(), text });
+    // What was refused is given back, unless something else is being typed already.
+    if (!added.ok) setText((now) => (now === "" ? text : now));
   };
   return (
     <section className="card" data-status={status}>

@@ -1,6 +1,8 @@
 //! A todo list that everyone shares, and that is kept in an SQLite file.
+use database::query;
 use fluxstack_live::prelude::*;
-use rusqlite::{Connection, Params, Row};
+
+mod database; // the file, and how it is asked
 
 #[derive(LiveComponent)]
 #[live(name = "TodoComponent", shared)]
@@ -11,23 +13,19 @@ struct Todos {
 
 #[live_type]
 struct Todo {
-    id: i64,
+    id: String, // made by the page, which shows the todo before it is here
     text: String,
     completed: bool,
 }
 
 #[live_type]
-struct TodoProps {}
-
-type Database = std::sync::Mutex<Connection>; // the application's state: `cx.state()` finds it by its type
-
-fn query(db: &Database, sql: &str, values: impl Params) -> rusqlite::Result<Vec<Todo>> {
-    let todo = |row: &Row| Ok(Todo { id: row.get(0)?, text: row.get(1)?, completed: row.get(2)? });
-    tokio::task::block_in_place(|| {
-        let db = db.lock().expect("no code panics while it holds the database");
-        db.prepare_cached(sql)?.query_map(values, todo)?.collect()
-    })
+struct NewTodo {
+    id: String,
+    text: String,
 }
+
+#[live_type]
+struct TodoProps {}
 
 #[live_actions]
 impl Todos {
@@ -38,25 +36,30 @@ impl Todos {
         Ok(())
     }
     fn mount(_props: TodoProps, cx: &MountContext) -> Result<Self, MountError> {
-        Ok(Todos { todos: query(cx.state(), "select * from todos order by id", ())?.into() })
+        Ok(Todos {
+            todos: query(cx.state(), "select id, text, completed from todo order by position", ())?.into(),
+        })
     }
-    async fn add_todo(&mut self, text: String, cx: &mut Context<Self>) -> Result<(), Failed<Invalid>> {
-        if text.trim().is_empty() {
+    async fn add_todo(&mut self, new: NewTodo, cx: &mut Context<Self>) -> Result<(), Failed<Invalid>> {
+        if new.text.trim().is_empty() {
             return Err(Invalid::field("text", "there is nothing in it yet").into());
         }
-        let sql = "insert into todos (text) values (?) returning *";
-        self.todos.extend(query(cx.state(), sql, [text.trim()]).or_fault()?);
+        if !(1..=64).contains(&new.id.len()) || self.todos.iter().any(|todo| todo.id == new.id) {
+            return Err(Invalid::field("id", "is not a new one").into());
+        }
+        let sql = "insert into todo (id, text) values (?, ?) returning id, text, completed";
+        self.todos.extend(query(cx.state(), sql, [&*new.id, new.text.trim()]).or_fault()?);
         Ok(())
     }
-    async fn toggle(&mut self, id: i64, cx: &mut Context<Self>) -> Result<(), Fault> {
+    async fn toggle(&mut self, id: String, cx: &mut Context<Self>) -> Result<(), Fault> {
         let Some(todo) = self.todos.find_mut(|todo| todo.id == id) else { return Ok(()) };
         todo.completed = !todo.completed;
-        query(cx.state(), "update todos set completed = ? where id = ?", (todo.completed, id))?;
+        query(cx.state(), "update todo set completed = ? where id = ?", (todo.completed, id))?;
         Ok(())
     }
-    async fn remove(&mut self, id: i64, cx: &mut Context<Self>) -> Result<(), Fault> {
+    async fn remove(&mut self, id: String, cx: &mut Context<Self>) -> Result<(), Fault> {
         self.todos.retain(|todo| todo.id != id);
-        query(cx.state(), "delete from todos where id = ?", [id])?;
+        query(cx.state(), "delete from todo where id = ?", [id])?;
         Ok(())
     }
 }
@@ -69,9 +72,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Ok(());
     }
     let file = std::env::var("DATA").unwrap_or(concat!(env!("CARGO_MANIFEST_DIR"), "/todos.sqlite").into());
-    let db = Connection::open(file)?;
-    db.execute_batch(include_str!("todos.sql"))?;
-    let live = live.state(Database::new(db)).build()?;
+    let live = live.state(database::open(&file)?).build()?; // `cx.state()` finds it by its type
     let page = tower_http::services::ServeDir::new(concat!(env!("CARGO_MANIFEST_DIR"), "/dist"));
     let address = std::env::var("LISTEN").unwrap_or("127.0.0.1:3000".into());
     let listener = tokio::net::TcpListener::bind(address).await?;

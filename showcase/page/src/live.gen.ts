@@ -1,6 +1,12 @@
 /* eslint-disable */
 // Generated from Rust by FluxStack Live. Do not edit.
 import { registerSchema } from 'fluxstack-live'
+/** Why a todo is not added. */
+export type AddError =
+  | { kind: 'empty' }
+  | { kind: 'tooLong'; /** In characters. */ max: number }
+  /** The id is none, or that of another todo. */
+  | { kind: 'badId' }
 /** Something somebody said. */
 export interface ChatMessage {
   id: string
@@ -39,6 +45,8 @@ export interface NewMessage {
   content: string
 }
 export interface NewTodo {
+  /** Made by the page, which shows the todo before it is here. */
+  id: string
   text: string
 }
 export interface Room {
@@ -137,7 +145,7 @@ export interface LiveSchema {
     propsAreState: false
     bind: never
     actions: {
-      addTodo: { args: NewTodo; ok: Todo; err: TextError }
+      addTodo: { args: NewTodo; ok: Todo; err: AddError }
       toggle: { args: TodoId; ok: void; err: never }
       remove: { args: TodoId; ok: void; err: never }
     }
@@ -148,7 +156,7 @@ declare module 'fluxstack-live' { interface Register { schema: LiveSchema } }
 registerSchema({ propsAreState: ['CounterComponent', 'FormComponent'] })
 /** What `msgpack` of `fluxstack-live/msgpack` needs to know of the types. */
 export const wire = {
-  schema: '534e4924',
+  schema: '8dcc7fa3',
   structs: [
     [['id', 0], ['content', 0], ['userId', 0], ['timestamp', 0]],
     [['id', 0], ['name', 0]],

@@ -31,10 +31,10 @@ fn length(file: &str, text: &str) -> Option<Finding> {
     Some(Finding::in_file(file, message))
 }
 
-/// `examples/01-counter/src/main.rs` and `examples/01-counter/page/main.tsx`.
+/// `examples/01-counter/src/main.rs` and `examples/01-counter/page/main.tsx`, or `main.ts` of one without React.
 fn is_example(file: &str) -> bool {
     let parts: Vec<&str> = file.split('/').collect();
-    matches!(parts[..], ["examples", _, "src", "main.rs"] | ["examples", _, "page", "main.tsx"])
+    matches!(parts[..], ["examples", _, "src", "main.rs"] | ["examples", _, "page", "main.tsx" | "main.ts"])
 }
 
 fn notes(file: &str, text: &str) -> Vec<Finding> {
@@ -73,7 +73,11 @@ mod tests {
 
     #[test]
     fn an_examples_server_and_its_page_may_have_80_lines_and_no_more() {
-        for file in ["examples/01-counter/src/main.rs", "examples/01-counter/page/main.tsx"] {
+        for file in [
+            "examples/01-counter/src/main.rs",
+            "examples/01-counter/page/main.tsx",
+            "examples/06-vanilla/page/main.ts",
+        ] {
             assert!(said(file, &"\n".repeat(80)).is_empty());
             assert_eq!(
                 said(file, &"\n".repeat(81)),

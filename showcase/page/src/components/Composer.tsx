@@ -1,19 +1,19 @@
 // One line of text and a button. It checks nothing itself: what the server refuses, and why, comes back as a typed error.
 import type { Result } from "fluxstack-live";
 import { useId, useState, type ReactNode } from "react";
-import type { TextError } from "../live.gen.js";
+import type { AddError } from "../live.gen.js";
 
 export interface ComposerProps {
   /** Begins the test ids: `chat` makes `chat-input`, `chat-error` and, with the verb, `chat-send`. */
   readonly name: string;
   readonly label: string;
   readonly verb: string;
-  readonly send: (text: string) => Promise<Result<unknown, TextError>>;
+  readonly send: (text: string) => Promise<Result<unknown, AddError>>;
 }
 
 export function Composer({ name, label, verb, send }: ComposerProps): ReactNode {
   const [text, setText] = useState("");
-  const [refused, setRefused] = useState<TextError | null>(null);
+  const [refused, setRefused] = useState<AddError | null>(null);
   const id = useId();
   const submit = async (): Promise<void> => {
     // Emptied at once, as it may be sent much later; what failed is given back, unless one types already.
@@ -40,9 +40,10 @@ export function Composer({ name, label, verb, send }: ComposerProps): ReactNode 
   );
 }
 
-function inWords(error: TextError): string {
+function inWords(error: AddError): string {
   switch (error.kind) {
     case "empty": return "There is nothing in it yet.";
     case "tooLong": return `That is too long: at most ${String(error.max)} characters.`;
+    case "badId": return "It could not be added; try again.";
   }
 }

@@ -1,13 +1,22 @@
 // `TodoComponent`: a list that everyone shares, and that is still there when the server comes back.
+import type { Optimistic } from "fluxstack-live";
 import { useLiveComponent } from "fluxstack-live/react";
 import type { ReactNode } from "react";
 import type { Todo } from "../live.gen.js";
+import { newId } from "../newId.js";
 import { Card } from "./Card.js";
 import { Composer } from "./Composer.js";
 import { RustSource } from "./RustSource.js";
 
+/** What each action will do, shown until the server has done or refused it. */
+const optimistic: Optimistic<"TodoComponent"> = {
+  addTodo: (state, { id, text }) => (text.trim() === "" ? state : { todos: [...state.todos, { id, text: text.trim(), completed: false }] }),
+  toggle: (state, { id }) => ({ todos: state.todos.map((todo) => (todo.id === id ? { ...todo, completed: !todo.completed } : todo)) }),
+  remove: (state, { id }) => ({ todos: state.todos.filter((todo) => todo.id !== id) }),
+};
+
 export function TodoCard({ list }: { list: string }): ReactNode {
-  const { state, callSafe, dispatch, status, pending, error } = useLiveComponent("TodoComponent", { list });
+  const { state, callSafe, dispatch, status, pending, error } = useLiveComponent("TodoComponent", { list }, { optimistic });
   const todos = state?.todos ?? [];
   const done = todos.filter(({ completed }) => completed).length;
   return (
@@ -17,7 +26,7 @@ export function TodoCard({ list }: { list: string }): ReactNode {
       about="Everyone’s list too, and written down: it outlives the process that serves it."
       rust={<RustSource file="todo.rs" />}
     >
-      <Composer name="todo" label="What is to be done?" verb="Add" send={(text) => callSafe("addTodo", { text })} />
+      <Composer name="todo" label="What is to be done?" verb="Add" send={(text) => callSafe("addTodo", { id: newId(), text })} />
       <ul className="todos" aria-label="Todos" data-testid="todo-list">
         {todos.map((todo) => (
           <Item

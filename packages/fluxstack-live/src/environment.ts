@@ -3,8 +3,8 @@
 /** Undoes what returned it. Calling it twice is harmless. */
 export type Cancel = () => void;
 
-/** Why the page may be worth a new try: the network is back, or the page out of a freeze; or the user is. */
-export type Wake = "online" | "visible";
+/** Why the page may be worth a new try: the network is back, or the page out of a freeze; or the user is, or has left. */
+export type Wake = "online" | "visible" | "hidden";
 
 /** Passed in, so that a test of the eighth reconnect takes a millisecond. */
 export interface Environment {
@@ -19,6 +19,10 @@ export interface Environment {
   readonly online: () => boolean;
   readonly onWake: (woken: (why: Wake) => void) => Cancel;
   /** What outlives a reload, in this tab. It may throw, and so may what it returns: where there is none, in a sandbox, when it is full. */
+  /** Asks the user before the page is left, whenever `ask` says so. */
+  readonly onLeave: (ask: () => boolean) => void;
+  /** Loads the page again. */
+  readonly reload: () => void;
   readonly storage: () => Pick<Storage, "getItem" | "setItem">;
 }
 
@@ -41,7 +45,7 @@ export function pageEnvironment(Socket?: typeof WebSocket): Environment {
       const controller = new AbortController();
       const { signal } = controller;
       const visible = (): void => {
-        if (!document.hidden) woken("visible");
+        woken(document.hidden ? "hidden" : "visible");
       };
       const back = (): void => { woken("online"); };
       window.addEventListener("online", back, { signal });
@@ -52,6 +56,12 @@ export function pageEnvironment(Socket?: typeof WebSocket): Environment {
         controller.abort();
       };
     },
+    onLeave(ask) {
+      window.addEventListener("beforeunload", (event) => {
+        if (ask()) event.preventDefault();
+      });
+    },
+    reload: () => { location.reload(); },
     storage: () => sessionStorage,
   };
 }

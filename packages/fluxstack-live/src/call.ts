@@ -29,7 +29,7 @@ export function watched<T>(promise: Promise<T>, report: (error: unknown) => void
 export function outgoing(value: unknown, name: string): unknown {
   try {
     // What an event handler is given, React's or the browser's.
-    if (typeof value === "object" && value !== null && ("nativeEvent" in value || value instanceof Event)) throw new Error(`it is a DOM event; write \`() => call("${name}")\``);
+    if (typeof value === "object" && value !== null && ("nativeEvent" in value || "preventDefault" in value)) throw new Error(`it is a DOM event; write \`() => call("${name}")\``);
     return toWire(value);
   } catch (error) {
     throw new LiveError("invalid", `\`${name}\` was given what cannot be sent: ${String(error)}`);

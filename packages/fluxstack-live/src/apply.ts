@@ -152,10 +152,10 @@ export function share(before: unknown, after: unknown): unknown {
   const keys = Object.keys(after);
   let same = keys.length === Object.keys(before).length;
   for (const key of keys) {
-    const known = Object.hasOwn(before, key);
+    const was = Object.hasOwn(before, key) ? before[key] : undefined;
     // `after` was just parsed and is seen by nobody else.
-    after[key] = share(known ? before[key] : undefined, after[key]);
-    same &&= known && Object.is(after[key], before[key]);
+    after[key] = share(was, after[key]);
+    same &&= Object.is(after[key], was);
   }
   return same ? before : after;
 }

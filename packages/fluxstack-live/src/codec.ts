@@ -38,8 +38,8 @@ const LEAST: Readonly<Record<ServerMessage["type"], object>> = {
 
 /** Whether it has what a message of its type must have. */
 export function isServerMessage(value: unknown): value is ServerMessage {
-  const { type } = (value ?? {}) as { type?: ServerMessage["type"] };
-  return type !== undefined && Object.hasOwn(LEAST, type) && hasLeast(value, LEAST[type]);
+  const type = (value as ServerMessage | null)?.type as ServerMessage["type"];
+  return Object.hasOwn(LEAST, type) && hasLeast(value, LEAST[type]);
 }
 
 function hasLeast(value: unknown, least: object): boolean {
@@ -134,5 +134,5 @@ export function pack(codec: Codec, packets: readonly Packet[], limitBytes: numbe
  */
 export function toWire(value: unknown): unknown {
   const whole = (_: string, part: unknown): unknown => (typeof part === "string" ? part.replace(/\p{Surrogate}/gu, "\ufffd") : part);
-  return value === undefined ? undefined : JSON.parse(JSON.stringify(value, whole));
+  return value === undefined ? value : JSON.parse(JSON.stringify(value, whole));
 }

@@ -35,19 +35,18 @@ export function pageEnvironment(Socket?: typeof WebSocket): Environment {
       };
     },
     open: (url, protocols) => new (Socket ?? WebSocket)(absoluteUrl(url), protocols),
-    online: () => typeof navigator === "undefined" || navigator.onLine,
+    online: () => (globalThis as Partial<typeof globalThis>).navigator?.onLine !== false,
     onWake(woken) {
       if (typeof window === "undefined") return () => undefined;
       const controller = new AbortController();
-      const listen = (to: EventTarget, event: string, listener: () => void): void => { to.addEventListener(event, listener, controller); };
       const back = (): void => { woken("online"); };
       const seen = (): void => {
         if (!document.hidden) woken("visible");
       };
-      listen(window, "online", back);
-      listen(document, "resume", back);
-      listen(window, "pageshow", seen);
-      listen(document, "visibilitychange", seen);
+      window.addEventListener("online", back, controller);
+      document.addEventListener("resume", back, controller);
+      window.addEventListener("pageshow", seen, controller);
+      document.addEventListener("visibilitychange", seen, controller);
       return () => {
         controller.abort();
       };

@@ -30,6 +30,7 @@ export function applyIn(owned: Owned, state: unknown, ops: readonly Op[]): unkno
   // So that the whole state is at a key too, like every part of it.
   const top: Container = { state };
 
+
   function deadIn(node: unknown): number {
     return owned.get(node) ?? 0;
   }
@@ -39,15 +40,10 @@ export function applyIn(owned: Owned, state: unknown, ops: readonly Op[]): unkno
     return list.length - deadIn(list);
   }
 
-  function get(holder: Container, key: string | number): unknown {
-    need(Object.hasOwn(holder, key));
-    return holder[key];
-  }
-
   /** The list or map at a key, in a copy that may be changed. */
   function own(holder: Container, key: string | number): Container {
-    const node = get(holder, key);
-    need(isContainer(node));
+    const node = holder[key];
+    need(Object.hasOwn(holder, key) && isContainer(node));
     if (owned.has(node)) return node;
     const copy = Array.isArray(node) ? roomy(node) : { ...node };
     owned.set(copy, 0);
@@ -61,14 +57,9 @@ export function applyIn(owned: Owned, state: unknown, ops: readonly Op[]): unkno
     const path = op[0] === "-" && typeof op[2] === "string" ? op[1].concat(op[2]) : op[1];
     path.forEach((step) => {
       node = own(node, key);
-      if (Array.isArray(node)) {
-        need(isIndex(step, lengthOf(node) - 1));
-        key = step + deadIn(node);
-      } else {
-        // A path with one of these is an attack or a mistake, and neither is guessed at.
-        need(typeof step === "string" && !/^(__proto__|constructor|prototype)$/.test(step));
-        key = step;
-      }
+      // A path with one of these is an attack or a mistake, and neither is guessed at.
+      need(Array.isArray(node) ? isIndex(step, lengthOf(node) - 1) : typeof step === "string" && !/^(__proto__|constructor|prototype)$/.test(step));
+      key = typeof step === "string" ? step : step + deadIn(node);
     });
     switch (op[0]) {
       case "=":
@@ -84,7 +75,7 @@ export function applyIn(owned: Owned, state: unknown, ops: readonly Op[]): unkno
         break;
       case "-":
         if (typeof op[2] === "string") {
-          get(node, key);
+          need(Object.hasOwn(node, key));
           // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a map of the state, and the key is its own
           delete node[key];
         } else splice(own(node, key), op[2], op[3], []);
@@ -93,8 +84,8 @@ export function applyIn(owned: Owned, state: unknown, ops: readonly Op[]): unkno
         splice(own(node, key), op[3], 0, splice(own(node, key), op[2], 1, []));
         break;
       case "~": {
-        const text = get(node, key);
-        need(typeof text === "string");
+        const text = node[key];
+        need(Object.hasOwn(node, key) && typeof text === "string");
         const [at, count, inserted]: unknown[] = op.length === 3 ? [text.length, 0, op[2]] : op.slice(2);
         need(isIndex(at, text.length) && isIndex(count, text.length - at) && typeof inserted === "string" && !cutsPair(text, at) && !cutsPair(text, at + count));
         node[key] = text.slice(0, at) + inserted + text.slice(at + count);

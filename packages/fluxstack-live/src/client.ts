@@ -3,9 +3,10 @@
 import type { ReconnectOptions } from "./backoff.js";
 import { toWire, type Codec } from "./codec.js";
 import { componentOf, type Component } from "./component.js";
-import { UNDER_WAY, type ConnectionInfo } from "./connection.js";
+import { COMES_BACK } from "./close-code.js";
+import type { ConnectionInfo } from "./connection.js";
 import { absoluteUrl, pageEnvironment, type Cancel, type Environment } from "./environment.js";
-import { LiveError } from "./error.js";
+import type { LiveError } from "./error.js";
 import type { LiveHandle, MountOptions } from "./handle.js";
 import { propsAreState, type Name, type Props } from "./schema.js";
 import { sessionOf, type Token } from "./session.js";
@@ -32,12 +33,6 @@ export interface LiveClientOptions {
   readonly callTimeoutMs?: number | undefined;
   /** A server that is silent for so long, in milliseconds, is asked, and replaced after half as much again. Default: what the server says, 20 s. */
   readonly silenceMs?: number | undefined;
-  /** Closes the connection of a page that is hidden for so long, in milliseconds, and opens it when it is seen again. Default: false, never. */
-  readonly pauseHiddenMs?: number | false | undefined;
-  /** Asks before the page is left while a call or set is not acknowledged. Default: false. */
-  readonly warnBeforeUnload?: boolean | undefined;
-  /** The server speaks to newer pages only. `reload` loads this one again, but only once in a row. Default: `ignore`. */
-  readonly onOutdated?: (() => "reload" | "ignore") | undefined;
   /** Default: the browser's. */
   readonly WebSocket?: typeof WebSocket | undefined;
 }
@@ -51,10 +46,10 @@ export interface LiveClient {
    * subscribes to it or calls it.
    */
   readonly mount: <N extends Name>(name: N, props: Props<N>, options?: MountOptions<N>) => LiveHandle<N>;
-  /** Starts mounting before anything renders it, as in a route's loader. Resolves with the first state; the component stays `lingerMs` longer. */
-  readonly prefetch: <N extends Name>(name: N, props: Props<N>, options?: MountOptions<N>) => Promise<void>;
-  /** Connects anew with what `auth` gives now. Resolves when connected. */
-  readonly reauthenticate: () => Promise<void>;
+  /** Connects anew with what `auth` gives now. */
+  readonly reauthenticate: () => void;
+  /** Closes the connection until the page is seen again or `retryNow()`; the session is kept for two minutes. */
+  readonly pause: () => void;
   /** Tries to connect now instead of at `nextRetryAt`; also after the server refused or a `close()`. */
   readonly retryNow: () => void;
   /** Ends the connection. What is pending fails with `disconnected`, or `unknown_outcome` if it was sent. */
@@ -68,12 +63,12 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
 
 /** A client in an environment that may not be a page's. */
 export function clientIn(environment: Environment, options: LiveClientOptions): LiveClient {
-  const { url = "/live", auth, codec, reconnect = {}, lingerMs = 1000, callTimeoutMs, silenceMs, pauseHiddenMs, warnBeforeUnload, onOutdated, onError } = options;
+  const { url = "/live", auth, codec, reconnect = {}, lingerMs = 1000, callTimeoutMs, silenceMs, onError } = options;
   const report = (error: unknown): void => {
     if (onError === undefined) console.error(error);
     else onError(error as LiveError);
   };
-  const session = sessionOf({ url: typeof url === "string" ? () => url : url, auth, reconnect, codec: codec?.(), silenceMs, pauseHiddenMs, onOutdated, report }, environment);
+  const session = sessionOf({ url: typeof url === "string" ? () => url : url, auth, reconnect, codec: codec?.(), silenceMs, report }, environment);
   const { connection } = session;
   const components = new Shared<Component>();
   let count = 0;
@@ -90,26 +85,15 @@ export function clientIn(environment: Environment, options: LiveClientOptions): 
     if (optimistic !== undefined) component.optimistic = optimistic;
     return component;
   };
-  if (warnBeforeUnload) environment.onLeave(() => connection.get().unsynced > 0);
   return {
     connection,
     // Names and payloads are checked by LiveHandle's types and by the server; a component takes any.
     mount: mount as unknown as LiveClient["mount"],
-    prefetch: ((...mounted: Parameters<typeof mount>) => mount(...mounted).ready()) as unknown as LiveClient["prefetch"],
     retryNow: connection.retryNow,
-    async reauthenticate() {
-      if (connection.get().status === "idle") return;
-      connection.replace();
-      await new Promise<void>((resolve, reject) => {
-        const stop = connection.subscribe(() => {
-          const { status, error } = connection.get();
-          if (status === "connected") resolve();
-          else if (UNDER_WAY.includes(status)) return;
-          else reject(error ?? new LiveError("disconnected", `the connection is ${status}`));
-          stop();
-        });
-      });
+    reauthenticate() {
+      if (connection.get().status !== "idle") connection.replace();
     },
+    pause: () => { connection.stop("paused", null, COMES_BACK); },
     close: () => { connection.stop("closed"); },
   };
 }

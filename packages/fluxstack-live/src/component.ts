@@ -5,7 +5,7 @@ import { share } from "./apply.js";
 import { outgoing, watched } from "./call.js";
 import type { Cancel, Environment } from "./environment.js";
 import { LiveError, located, type Result, type TransportCode } from "./error.js";
-import type { CallOptions, SetOptions } from "./handle.js";
+import type { CallOptions, SetOptions, Timing } from "./handle.js";
 import { lease } from "./lease.js";
 import { listeners } from "./listeners.js";
 import type { ComponentMounted, EventMessage, PropertyUpdate, StateDelta, StateUpdate, UnmountReason } from "./protocol.js";
@@ -31,8 +31,6 @@ export interface Component extends Subscriber {
   readonly getSnapshot: () => View;
   readonly getServerSnapshot: () => View;
   readonly subscribe: (listener: () => void) => Cancel;
-  readonly select: (select: (state: unknown) => unknown, isEqual?: (a: unknown, b: unknown) => boolean) => { get: () => unknown; subscribe: (listener: () => void) => Cancel };
-  readonly ready: () => Promise<void>;
   readonly call: (action: string, payload?: unknown, options?: CallOptions) => Promise<unknown>;
   readonly callSafe: (action: string, payload?: unknown, options?: CallOptions) => Promise<Result<unknown, unknown>>;
   readonly dispatch: (action: string, payload?: unknown, options?: CallOptions) => void;
@@ -74,8 +72,6 @@ interface Pending extends Request {
   readonly effect: ((state: unknown) => unknown) | undefined;
   /** Resolves when it is answered, whatever the answer. */
   readonly answered: Promise<unknown>;
-  /** Set while it waits for a time to be sent. */
-  timer?: Cancel | undefined;
 }
 
 /** The error that each final reason of the server's means; one of a newer server is as good as `closed`. */
@@ -93,8 +89,8 @@ export function componentOf({ id, name, props, initial, session, environment, li
   let pending: readonly Pending[] = [];
   /** The newest set of each field since the last call: until it is sent, another one only changes it. */
   const newest = new Map<string, Pending>();
-  /** When each throttled field may be sent again. */
-  const throttled = new Map<string, number>();
+  /** What the timing of each field remembers. */
+  const timed = new Map<string, Parameters<Timing>[1]["field"]>();
   /** What each field was last set to, once that was acknowledged, and what the server's state showed in its place before. */
   const typed = new Map<string, { readonly value: unknown; readonly was: unknown }>();
   const watchers = listeners<undefined>(report);
@@ -200,7 +196,6 @@ export function componentOf({ id, name, props, initial, session, environment, li
       message, origin, effect, key, isVolatile, subscriber: self, due: true, answered: promise.catch(() => undefined),
       finish(failure, result) {
         pending = pending.filter((other) => other !== made);
-        made.timer?.();
         release();
         if (failure !== null) error = failure = at(failure, origin);
         else if (error?.action === origin.action && error?.property === property) error = null;
@@ -225,32 +220,17 @@ export function componentOf({ id, name, props, initial, session, environment, li
 
   /** Decides when a set may be sent. */
   function time(made: Pending, property: string, send: SetOptions["send"] = "ack"): void {
-    const { after, now } = environment;
-    const go = (): void => {
-      made.due = true;
-      session.wake();
-    };
-    if (send === "ack") made.due = send;
-    else {
-      made.due = false;
-      if (send === "blur") return;
-      if ("debounceMs" in send) {
-        made.timer?.();
-        made.timer = after(send.debounceMs, go);
-      } else made.timer ??= after(Math.max(0, (throttled.get(property) ?? 0) - now()), () => {
-        throttled.set(property, now() + send.throttleMs);
-        go();
-      });
-    }
+    made.due = send === "ack" && send;
+    if (typeof send !== "function") return;
+    const field = timed.get(property) ?? {};
+    timed.set(property, field);
+    send(() => { hurry([made]); }, { after: environment.after, now: environment.now, field });
   }
 
-  /** What is set from here on comes after what was set before, which goes as it is. */
-  function hurry(): void {
-    for (const made of newest.values()) {
-      made.timer?.();
-      made.due = true;
-    }
-    newest.clear();
+  /** Sends what was set as it is: what is set from here on comes after it. */
+  function hurry(sets: Iterable<Pending> = newest.values()): void {
+    for (const made of sets) made.due = true;
+    session.wake();
   }
 
   function show(run: () => void): void {
@@ -274,6 +254,7 @@ export function componentOf({ id, name, props, initial, session, environment, li
     return sending(payload, { action }, (sent) => {
       if (options.signal?.aborted) throw new LiveError("aborted", "its signal was aborted before; nothing was sent");
       hurry();
+      newest.clear();
       const effect = self.optimistic[action];
       return make({ type: "COMPONENT_ACTION", componentId: id, action, payload: sent }, { action }, effect && ((state) => effect(state, sent)), options);
     });
@@ -287,7 +268,6 @@ export function componentOf({ id, name, props, initial, session, environment, li
         (made.message as PropertyUpdate).payload.value = sent;
         show(() => { pending = [...pending]; });
         time(made, property, options?.send);
-        session.wake();
         return Promise.resolve();
       }
       const payload = { property, value: sent };
@@ -353,36 +333,6 @@ export function componentOf({ id, name, props, initial, session, environment, li
         release();
       };
     },
-    select(select, isEqual = isShallowEqual) {
-      let of: unknown;
-      let last: unknown;
-      const get = (): unknown => {
-        const { state } = self.getSnapshot();
-        if (state === of) return last;
-        of = state;
-        const next = select(state);
-        return (last = isEqual(last, next) ? last : next);
-      };
-      return {
-        get,
-        subscribe(listener) {
-          let told = get();
-          return self.subscribe(() => {
-            if (told !== (told = get())) listener();
-          });
-        },
-      };
-    },
-    ready: () => watched(new Promise<void>((resolve, reject) => {
-      const watch = (): void => {
-        if (status() === "mounting") return;
-        stop();
-        if (self.failure === null) resolve();
-        else reject(self.failure);
-      };
-      const stop = self.subscribe(watch);
-      watch();
-    }), report),
     call: (action, payload, options) => watched(request(action, payload, options), report),
     callSafe: (action, payload, options) => request(action, payload, options).then(
       (data) => ({ ok: true, data }),
@@ -401,7 +351,6 @@ export function componentOf({ id, name, props, initial, session, environment, li
     },
     async flush() {
       hurry();
-      session.wake();
       await Promise.all(pending.filter(isSet).map(({ answered }) => answered));
     },
     clearError() {
@@ -472,10 +421,4 @@ function shows(state: unknown, field: string, value: unknown): boolean {
 
 function isSame(value: unknown, other: unknown): boolean {
   return Object.is(share(value, other), value);
-}
-
-/** Whether two values are the same, or have the same items or fields. */
-function isShallowEqual(a: unknown, b: unknown): boolean {
-  return Object.is(a, b) || (typeof a === "object" && typeof b === "object" && a !== null && b !== null
-    && Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([key, value]) => Object.is(value, fieldOf(b, key))));
 }

@@ -71,12 +71,6 @@ export interface ConnectionOwner {
   readonly report: (error: unknown) => void;
 }
 
-export interface ConnectionOptions {
-  readonly reconnect: ReconnectOptions | false;
-  /** How long a page may be hidden before its socket is closed. */
-  readonly pauseHiddenMs?: number | false | undefined;
-}
-
 export interface Connection {
   readonly get: () => ConnectionInfo;
   readonly subscribe: (listener: () => void) => Cancel;
@@ -103,7 +97,7 @@ const OPEN_LIMIT_MS = 10_000;
 // Whoever moves last has this much longer to hear what is under way.
 const LEAVE_LIMIT_MS = 13_000;
 
-export function connectionOf(owner: ConnectionOwner, { reconnect, pauseHiddenMs }: ConnectionOptions, environment: Environment): Connection {
+export function connectionOf(owner: ConnectionOwner, reconnect: ReconnectOptions | false, environment: Environment): Connection {
   const { add, tell } = listeners<undefined>(owner.report);
   let info: ConnectionInfo = { status: "idle", since: environment.date(), attempt: 0, nextRetryAt: null, latencyMs: null, unsynced: 0, error: null };
   /** Null while down or waiting, and until the address is known. */
@@ -115,8 +109,6 @@ export function connectionOf(owner: ConnectionOwner, { reconnect, pauseHiddenMs 
   /** When the server wants this client elsewhere; undefined unless it said so. */
   let moveAt: number | undefined;
   let stopWaking: Cancel | undefined;
-  /** Set while the page is hidden. */
-  let unhide: Cancel | undefined;
 
   function wait(ms: number, run: () => void): void {
     cancel?.();
@@ -192,10 +184,7 @@ export function connectionOf(owner: ConnectionOwner, { reconnect, pauseHiddenMs 
 
   function stop(status: ConnectionStatus, error: LiveError | null = null, code = 1000): void {
     drop(code);
-    if (status !== "paused") {
-      unhide?.();
-      stopWaking = stopWaking?.() as undefined;
-    }
+    if (status !== "paused") stopWaking = stopWaking?.() as undefined;
     become(status, error);
     const stopped = turn;
     owner.lost(error);
@@ -205,10 +194,7 @@ export function connectionOf(owner: ConnectionOwner, { reconnect, pauseHiddenMs 
   }
 
   function woken(why: Wake): void {
-    unhide?.();
-    if (why === "hidden") {
-      if (pauseHiddenMs) unhide = environment.after(pauseHiddenMs, () => { stop("paused", null, COMES_BACK); });
-    } else if (info.status === "connected") owner.woken();
+    if (info.status === "connected") owner.woken();
     else if (info.nextRetryAt !== null || why === "visible") retryNow();
   }
 

@@ -3,8 +3,8 @@
 /** Undoes what returned it. Calling it twice is harmless. */
 export type Cancel = () => void;
 
-/** Why the page may be worth a new try: the network is back, or the page out of a freeze; or the user is, or has left. */
-export type Wake = "online" | "visible" | "hidden";
+/** Why the page may be worth a new try: the network is back, or the page out of a freeze; or the user is. */
+export type Wake = "online" | "visible";
 
 /** Passed in, so that a test of the eighth reconnect takes a millisecond. */
 export interface Environment {
@@ -19,10 +19,6 @@ export interface Environment {
   readonly online: () => boolean;
   readonly onWake: (woken: (why: Wake) => void) => Cancel;
   /** What outlives a reload, in this tab. It may throw, and so may what it returns: where there is none, in a sandbox, when it is full. */
-  /** Asks the user before the page is left, whenever `ask` says so. */
-  readonly onLeave: (ask: () => boolean) => void;
-  /** Loads the page again. */
-  readonly reload: () => void;
   readonly storage: () => Pick<Storage, "getItem" | "setItem">;
 }
 
@@ -39,29 +35,22 @@ export function pageEnvironment(Socket?: typeof WebSocket): Environment {
       };
     },
     open: (url, protocols) => new (Socket ?? WebSocket)(absoluteUrl(url), protocols),
-    online: () => typeof navigator === "undefined" || navigator.onLine,
+    online: () => (globalThis as Partial<typeof globalThis>).navigator?.onLine !== false,
     onWake(woken) {
       if (typeof window === "undefined") return () => undefined;
       const controller = new AbortController();
-      const { signal } = controller;
-      const visible = (): void => {
-        woken(document.hidden ? "hidden" : "visible");
-      };
       const back = (): void => { woken("online"); };
-      window.addEventListener("online", back, { signal });
-      document.addEventListener("resume", back, { signal });
-      window.addEventListener("pageshow", visible, { signal });
-      document.addEventListener("visibilitychange", visible, { signal });
+      const seen = (): void => {
+        if (!document.hidden) woken("visible");
+      };
+      window.addEventListener("online", back, controller);
+      document.addEventListener("resume", back, controller);
+      window.addEventListener("pageshow", seen, controller);
+      document.addEventListener("visibilitychange", seen, controller);
       return () => {
         controller.abort();
       };
     },
-    onLeave(ask) {
-      window.addEventListener("beforeunload", (event) => {
-        if (ask()) event.preventDefault();
-      });
-    },
-    reload: () => { location.reload(); },
     storage: () => sessionStorage,
   };
 }
@@ -69,7 +58,5 @@ export function pageEnvironment(Socket?: typeof WebSocket): Environment {
 /** `/live` and `https://host/live` as the ws or wss URL they mean on this page. */
 export function absoluteUrl(url: string): string {
   if (typeof location === "undefined") return url;
-  const absolute = new URL(url, location.href);
-  absolute.protocol = absolute.protocol.replace("http", "ws");
-  return absolute.href;
+  return new URL(url, location.href).href.replace(/^http/, "ws");
 }

@@ -49,7 +49,7 @@ export class SharedSocket {
       woken: () => undefined,
       reauthenticate: () => false,
       report: (error) => { console.error(error); },
-    }, { reconnect }, environment);
+    }, reconnect, environment);
     this.#hold = lease(() => undefined, () => { this.#connection.stop("idle"); }, LINGER_MS, environment);
     this.#snapshot = this.#look();
     // For as long as both live: nobody else knows this connection.

@@ -1,9 +1,10 @@
 // One browser tab's talk with the server: the greeting, what goes out, and what comes in, step by step. It knows
 // components as subscribers, never what their state means.
 
+import type { ReconnectOptions } from "./backoff.js";
 import { COMES_BACK } from "./close-code.js";
 import { DEPTH, isServerMessage, isTooLarge, JSON_CODEC, pack, packet, VALUES, type Codec } from "./codec.js";
-import { connectionOf, type Address, type Connection, type ConnectionOptions } from "./connection.js";
+import { connectionOf, type Address, type Connection } from "./connection.js";
 import type { Environment } from "./environment.js";
 import { errorFrom, LiveError } from "./error.js";
 import type {
@@ -46,13 +47,13 @@ type Identity = Pick<Welcome, "session" | "secret">;
 /** Says who is asking; null and undefined are nobody. */
 export type Token = string | null | undefined;
 
-export interface SessionOptions extends ConnectionOptions {
+export interface SessionOptions {
   readonly url: () => string | Promise<string>;
   readonly auth: (() => Token | Promise<Token>) | undefined;
   /** What it speaks to servers that speak it too; others are spoken to in JSON. */
   readonly codec: Codec | undefined;
   readonly silenceMs: number | undefined;
-  readonly onOutdated: (() => "reload" | "ignore") | undefined;
+  readonly reconnect: ReconnectOptions | false;
   readonly report: (error: unknown) => void;
 }
 
@@ -82,7 +83,6 @@ const QUEUE_BYTES = 256 * 1024;
 const EVENTS = 1000;
 
 const KEY = "fluxstack-live:";
-const RELOADED = "reloaded";
 
 export function sessionOf(options: SessionOptions, environment: Environment): Session {
   const { report } = options;
@@ -138,7 +138,7 @@ export function sessionOf(options: SessionOptions, environment: Environment): Se
       return options.auth !== undefined;
     },
     report,
-  }, options, environment);
+  }, options.reconnect, environment);
 
   function greet(socket: WebSocket, to: Address): void {
     address = to;
@@ -165,21 +165,20 @@ export function sessionOf(options: SessionOptions, environment: Environment): Se
   /** The session of this page before it was loaded again; null if nothing is remembered. */
   function recall(): Identity | null {
     try {
-      const { session, secret } = JSON.parse(stored(address.url)) as Record<string, unknown>;
+      const { session, secret } = JSON.parse(environment.storage().getItem(KEY + address.url) ?? "") as Record<string, unknown>;
       return { session: String(session), secret: String(secret) };
     } catch {
       return null;
     }
   }
 
-  /** What this tab remembers, perhaps from now on. Without storage a page that is loaded again is another visitor. */
-  function stored(key: string, value?: string): string {
+  function remember({ session, secret }: Identity): void {
+    identity = { session, secret };
+    resumable = true;
     try {
-      const storage = environment.storage();
-      if (value !== undefined) storage.setItem(KEY + key, value);
-      return storage.getItem(KEY + key) ?? "";
+      environment.storage().setItem(KEY + address.url, JSON.stringify(identity));
     } catch {
-      return "";
+      // Then a page that is loaded again is another visitor.
     }
   }
 
@@ -256,17 +255,14 @@ export function sessionOf(options: SessionOptions, environment: Environment): Se
   function begin(message: Welcome): void {
     if (welcome !== null) return;
     welcome = message;
-    const { session, secret, resumed, executed, replies, heartbeatMs } = message;
+    const { resumed, executed, replies, heartbeatMs } = message;
     refused = undefined;
     if (resumed) {
       // Each component that was asked for is answered next; here it is told what became of the requests.
       replies.filter(isServerMessage).forEach(handle);
       giveUp(queue.resume(executed));
     } else forget(isSet);
-    identity = { session, secret };
-    resumable = true;
-    stored(address.url, JSON.stringify(identity));
-    if (stored(RELOADED) !== "") stored(RELOADED, "");
+    remember(message);
     if (subscribers.size === 0) {
       // Someone retried with nothing mounted, and now knows that there is a server.
       idle();
@@ -357,8 +353,6 @@ export function sessionOf(options: SessionOptions, environment: Environment): Se
       forget();
       for (const subscriber of subscribers.values()) answer(subscriber, subscriber.refuse(error));
     });
-    // What it remembers, or else it might load again for ever.
-    if (error.code === "version_mismatch" && options.onOutdated?.() === "reload" && stored(RELOADED) === "" && stored(RELOADED, "1") !== "") environment.reload();
   }
 
   /** The session's history is lost, here or there: what was sent may have run, or not. */

@@ -86,8 +86,6 @@ class Schedule {
         this.#wake = woken;
         return () => { this.#wake = () => undefined; };
       },
-      onLeave: () => undefined,
-      reload: () => undefined,
       storage: () => { throw new Error("none"); },
     };
     this.#client = clientIn(environment, { onError: () => undefined });

@@ -51,8 +51,8 @@ export interface Address {
 
 /** Whoever uses a connection. */
 export interface ConnectionOwner {
-  /** Asked before every try. Rejects with a LiveError `unauthorized` to stop. */
-  readonly address: () => Promise<Address>;
+  /** Asked before every try. A LiveError `unauthorized` stops it. */
+  readonly address: () => Address | Promise<Address>;
   readonly protocols: string[];
   /** The socket to that address is open. */
   readonly opened: (socket: WebSocket, address: Address) => void;
@@ -144,11 +144,21 @@ export function connectionOf(owner: ConnectionOwner, reconnect: ReconnectOptions
     told();
     // Whoever heard of it may have closed the connection.
     if (mine !== turn) return;
-    owner.address().then((address) => {
+    const dialled = (address: Address): void => {
       if (mine === turn) dial(address);
-    }).catch((why: unknown) => {
-      if (mine === turn) why instanceof LiveError ? stop("denied", why) : lost(new LiveError("disconnected", String(why)));
-    });
+    };
+    const refused = (why: unknown): void => {
+      if (mine !== turn) return;
+      if (why instanceof LiveError) stop("denied", why);
+      else lost(new LiveError("disconnected", String(why)));
+    };
+    try {
+      const address = owner.address();
+      if (address instanceof Promise) address.then(dialled).catch(refused);
+      else dial(address);
+    } catch (why) {
+      refused(why);
+    }
   }
 
   function dial(address: Address): void {

@@ -40,8 +40,8 @@ export class SharedSocket {
   constructor(url: string, reconnect: ReconnectOptions | false, environment: Environment) {
     this.#connection = connectionOf({
       protocols: [],
-      address: () => Promise.resolve({ url, token: null }),
-      opened: (socket) => { this.#opened(socket); },
+      address: () => ({ url, token: null }),
+      opened: () => { this.#opened(); },
       received: (data) => { this.#read(data); },
       lost: () => undefined,
       stopped: () => undefined,
@@ -49,7 +49,7 @@ export class SharedSocket {
       woken: () => undefined,
       reauthenticate: () => false,
       report: (error) => { console.error(error); },
-    }, reconnect, environment);
+    }, reconnect, { ...environment, open: (...where) => (this.#socket = environment.open(...where)) });
     this.#hold = lease(() => undefined, () => { this.#connection.stop("idle"); }, LINGER_MS, environment);
     this.#snapshot = this.#look();
     // For as long as both live: nobody else knows this connection.
@@ -97,8 +97,7 @@ export class SharedSocket {
     };
   };
 
-  #opened(socket: WebSocket): void {
-    this.#socket = socket;
+  #opened(): void {
     this.#connection.synced();
     for (const data of this.#queue) this.#connection.send(data);
     this.#queue = [];

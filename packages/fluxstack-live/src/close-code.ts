@@ -12,7 +12,7 @@ export type Verdict = readonly [next: "retry" | "reauthenticate" | "paused" | "d
 const MISUSED: Verdict = ["closed", "bad_message"];
 
 /** Every code of the protocol is here, but for those where the answer is a mere retry. */
-const VERDICTS: { readonly [C in CloseCode]?: Verdict } = {
+const VERDICTS: Readonly<Partial<Record<CloseCode, Verdict>>> = {
   1000: ["closed"],
   1002: MISUSED,
   1003: MISUSED,

@@ -38,7 +38,7 @@ const LEAST: Readonly<Record<ServerMessage["type"], object>> = {
 
 /** Whether it has what a message of its type must have. */
 export function isServerMessage(value: unknown): value is ServerMessage {
-  const type = (value as ServerMessage | null)?.type as ServerMessage["type"];
+  const { type } = Object(value) as ServerMessage;
   return Object.hasOwn(LEAST, type) && hasLeast(value, LEAST[type]);
 }
 
@@ -110,21 +110,20 @@ export function isTooLarge({ bytes, values }: Packet, limitBytes: number): boole
 
 /** Joins messages into as few WebSocket messages as the limits allow, in order. */
 export function pack(codec: Codec, packets: readonly Packet[], limitBytes: number): Data[] {
-  const batches: Data[][] = [];
+  const batches: [Data, ...Data[]][] = [];
   let bytes = Infinity;
   let values = 0;
   for (const next of packets) {
     // Two more is what the commas and brackets of a batch come to, or the head of a packed one.
     bytes += next.bytes + 2;
     values += next.values;
-    if (isTooLarge({ ...next, bytes, values }, limitBytes)) {
-      batches.push([]);
+    if (bytes > limitBytes || values > VALUES) {
+      batches.push([next.data]);
       bytes = next.bytes + 2;
       values = next.values;
-    }
-    batches.at(-1)?.push(next.data);
+    } else batches.at(-1)?.push(next.data);
   }
-  return batches.map((batch) => (batch.length > 1 ? codec.join(batch) : batch[0] as Data));
+  return batches.map((batch) => (batch.length > 1 ? codec.join(batch) : batch[0]));
 }
 
 /**

@@ -11,7 +11,8 @@ import { listeners } from "./listeners.js";
 import type { ComponentMounted, EventMessage, PropertyUpdate, StateDelta, StateUpdate, UnmountReason } from "./protocol.js";
 import { Replica } from "./replica.js";
 import { isSet, type Request } from "./requests.js";
-import type { Session, Subscriber } from "./session.js";
+import type { Session } from "./session.js";
+import type { Subscriber } from "./subscriber.js";
 
 /** What an action will do to a state, or what a set does. */
 type Effect = (state: unknown, payload: unknown) => unknown;
@@ -139,11 +140,12 @@ export function componentOf({ id, name, props, initial, session, environment, li
     return located(failure, { ...origin, component: name });
   }
 
-  function fail(failure: LiveError): null {
+  function fail(failure: LiveError): void {
     awaiting = "mount";
     typed.clear();
+    self.asked = false;
     self.failure = error = at(failure);
-    return null;
+    session.withdraw(({ subscriber }) => subscriber === self, error);
   }
 
   /** Whatever was said before of this mount or the one before it: it is there, or may be. */
@@ -164,7 +166,8 @@ export function componentOf({ id, name, props, initial, session, environment, li
   }, () => {
     session.remove(self);
     typed.clear();
-    show(lose);
+    lose();
+    self.publish();
   }, lingerMs, environment);
 
   /** Hands a request to the session; it is pending, and holds the component, until it is answered. */
@@ -187,9 +190,9 @@ export function componentOf({ id, name, props, initial, session, environment, li
     const abort = (): void => { settle(at(new LiveError("aborted", "the wait was aborted; the action counts all the same"), origin)); };
     signal?.addEventListener("abort", abort);
     const stopWaiting = timeoutMs === undefined ? undefined : environment.after(timeoutMs, () => {
-      if (session.withdraw(made, new LiveError("disconnected", "there was no connection in time"))) return;
+      if (session.withdraw((other) => other === made, new LiveError("disconnected", "there was no connection in time"))) return;
       const failure = at(new LiveError("unknown_outcome", "there was no answer in time; it may have run"), origin);
-      show(() => { error = failure; });
+      session.step(() => { error = failure; });
       settle(failure);
     });
     const made: Pending = {
@@ -214,7 +217,7 @@ export function componentOf({ id, name, props, initial, session, environment, li
       time(made, property, send);
     }
     session.request(made, isRepeated);
-    if (offline === "fail" && !self.mounted) session.withdraw(made, new LiveError("disconnected", "there is no connection"));
+    if (offline === "fail" && !["connected", "connecting"].includes(session.connection.get().status)) session.withdraw((other) => other === made, new LiveError("disconnected", "there is no connection"));
     return promise;
   }
 
@@ -233,10 +236,6 @@ export function componentOf({ id, name, props, initial, session, environment, li
     session.wake();
   }
 
-  function show(run: () => void): void {
-    session.step(run, self);
-  }
-
   /** A value that cannot be sent is a failure like any other, but never leaves this page. */
   function sending(value: unknown, origin: Origin, send: (sent: unknown) => Promise<unknown>): Promise<unknown> {
     const what = origin.action ?? origin.property ?? "";
@@ -245,7 +244,7 @@ export function componentOf({ id, name, props, initial, session, environment, li
       return send(outgoing(value, what));
     } catch (why) {
       const failure = at(why as LiveError, origin);
-      show(() => { error = failure; });
+      session.step(() => { error = failure; });
       return Promise.reject(failure);
     }
   }
@@ -266,8 +265,9 @@ export function componentOf({ id, name, props, initial, session, environment, li
       const made = newest.get(property);
       if (made !== undefined && session.isWaiting(made)) {
         (made.message as PropertyUpdate).payload.value = sent;
-        show(() => { pending = [...pending]; });
+        session.step(() => { pending = [...pending]; });
         time(made, property, options?.send);
+        session.wake();
         return Promise.resolve();
       }
       const payload = { property, value: sent };
@@ -294,7 +294,7 @@ export function componentOf({ id, name, props, initial, session, environment, li
     const state = isDelta ? undefined : message.type === "STATE_UPDATE" ? message.payload.state : message.state;
     if (isDelta && awaiting === "snapshot") return true;
     if (state === undefined) {
-      const { ops } = message as StateDelta;
+      const { ops } = message as ComponentMounted;
       const follows = isDelta ? message.from === self.version : (message as ComponentMounted).epoch === self.epoch;
       if (!follows || ops === undefined || !replica.apply(ops)) {
         awaiting = "snapshot";
@@ -345,7 +345,7 @@ export function componentOf({ id, name, props, initial, session, environment, li
       void watched(put(property, value, options), report);
     },
     setMany(values, options) {
-      show(() => {
+      session.step(() => {
         for (const [property, value] of Object.entries(values)) self.set(property, value, options);
       });
     },
@@ -354,7 +354,7 @@ export function componentOf({ id, name, props, initial, session, environment, li
       await Promise.all(pending.filter(isSet).map(({ answered }) => answered));
     },
     clearError() {
-      show(() => { error = null; });
+      session.step(() => { error = null; });
     },
     on: (event, listener) => hearers.add((message) => {
       if (message.event === event) listener(message.payload);
@@ -362,7 +362,7 @@ export function componentOf({ id, name, props, initial, session, environment, li
     mount() {
       lose();
       isHeld = false;
-      return { type: "COMPONENT_MOUNT", componentId: id, payload: { component: name, props } };
+      session.send({ type: "COMPONENT_MOUNT", componentId: id, payload: { component: name, props } });
     },
     point() {
       const { epoch, version } = self;
@@ -371,11 +371,12 @@ export function componentOf({ id, name, props, initial, session, environment, li
     receive(message) {
       if (message.type === "COMPONENT_UNMOUNTED") {
         const { reason } = message;
-        if (reason === "gone") return self.mount();
-        return fail(new LiveError(Object.hasOwn(ENDED, reason) ? ENDED[reason] : "gone", `the server ended the component: ${reason}`));
+        if (reason === "gone") self.mount();
+        else fail(new LiveError(Object.hasOwn(ENDED, reason) ? ENDED[reason] : "gone", `the server ended the component: ${reason}`));
+        return;
       }
       const isMount = message.type === "COMPONENT_MOUNTED";
-      if (!isMount && !self.mounted) return null;
+      if (!isMount && !self.mounted) return;
       const before = isMount && message.epoch !== self.epoch ? replica.state : undefined;
       const fits = take(message);
       if (isMount) {
@@ -383,14 +384,13 @@ export function componentOf({ id, name, props, initial, session, environment, li
         isHeld = true;
         offer(before);
       }
-      return fits ? null : { type: "RESYNC", componentId: id };
+      if (!fits) session.send({ type: "RESYNC", componentId: id });
     },
     refuse(failure) {
-      if (!self.mounted) return fail(failure);
+      if (!self.mounted) fail(failure);
       // The answer to a RESYNC: no snapshot will come, and without one the state would stay as it is for ever.
-      if (awaiting !== null || failure.code === "gone") return self.mount();
-      error = at(failure);
-      return null;
+      else if (awaiting !== null || failure.code === "gone") self.mount();
+      else error = at(failure);
     },
     tell: hearers.tell,
     lose,

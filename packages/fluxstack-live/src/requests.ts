@@ -3,7 +3,7 @@
 import { isTooLarge, JSON_CODEC, packet, type Codec, type Packet } from "./codec.js";
 import type { LiveError } from "./error.js";
 import type { ComponentAction, PropertyUpdate } from "./protocol.js";
-import type { Subscriber } from "./session.js";
+import type { Subscriber } from "./subscriber.js";
 
 /** One action or property update, from the call until its outcome. */
 export interface Request {
@@ -28,9 +28,13 @@ export function isSet({ message }: Request): boolean {
 // The server closes a connection whose numbers run ahead of the replies it knows to have arrived.
 const AHEAD = 256;
 
+// Offline a page may keep this much for later; beyond it a call fails at once.
+const MOST_WAITING = 100;
+const MOST_BYTES = 256 * 1024;
+
 export interface Requests {
-  /** How many wait, and how many bytes they are as JSON. */
-  readonly waiting: () => { readonly count: number; readonly bytes: number };
+  /** Whether more wait than a page may keep for later. */
+  readonly isFull: () => boolean;
   readonly isWaiting: (request: Request) => boolean;
   /** How many wait or are unanswered. */
   readonly size: () => number;
@@ -85,7 +89,7 @@ export function requests(): Requests {
   }
 
   return {
-    waiting: () => ({ count: waiting.length, bytes: waiting.reduce((sum, { message }) => sum + packet(JSON_CODEC, message).bytes, 0) }),
+    isFull: () => waiting.length >= MOST_WAITING || waiting.reduce((sum, { message }) => sum + packet(JSON_CODEC, message).bytes, 0) >= MOST_BYTES,
     isWaiting: (request) => waiting.includes(request),
     size: () => waiting.length + sent.size,
     isUnanswered: () => sent.size > 0,

@@ -1,7 +1,7 @@
 // A part of a component's state, watched by itself; and the wait for its first state.
 
 import type { Cancel } from "./environment.js";
-import type { LiveError } from "./error.js";
+import { LiveError } from "./error.js";
 import type { LiveHandle } from "./handle.js";
 import type { Name, State } from "./schema.js";
 
@@ -19,8 +19,8 @@ export function select<N extends Name, T>(handle: LiveHandle<N>, part: (state: S
   let last: T | undefined;
   const get = (): T | undefined => {
     const { state } = handle.getSnapshot();
-    if (state === of) return last;
-    const next = part(state as State<N>);
+    if (state === undefined || state === of) return last;
+    const next = part(state);
     if (of === undefined || !isEqual(last as T, next)) last = next;
     of = state;
     return last;
@@ -43,7 +43,7 @@ export function ready<N extends Name>(handle: LiveHandle<N>): Promise<void> {
       const { status, error } = handle.getSnapshot();
       if (status === "mounting") return;
       stop();
-      if (status === "failed") reject(error as LiveError);
+      if (status === "failed") reject(error ?? new LiveError("gone", "the component was not mounted"));
       else resolve();
     };
     const stop = handle.subscribe(look);

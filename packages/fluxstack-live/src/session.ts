@@ -7,39 +7,10 @@ import { DEPTH, isServerMessage, isTooLarge, JSON_CODEC, pack, packet, VALUES, t
 import { connectionOf, type Address, type Connection } from "./connection.js";
 import type { Environment } from "./environment.js";
 import { errorFrom, LiveError } from "./error.js";
-import type {
-  ClientMessage, ComponentMount, ComponentMounted, ComponentUnmounted, ErrorMessage, EventMessage, Hello, Reply, ResumePoint, ServerMessage, StateDelta, StateUpdate, Welcome,
-} from "./protocol.js";
+import type { ClientMessage, ComponentMounted, ErrorMessage, EventMessage, Hello, Reply, ServerMessage, StateDelta, Welcome } from "./protocol.js";
 import { isSet, requests, type Request } from "./requests.js";
+import type { Subscriber } from "./subscriber.js";
 import { watchdog } from "./watchdog.js";
-
-/** What a session needs of a component. */
-export interface Subscriber {
-  readonly id: string;
-  /** Of the state it holds; null before the first. */
-  readonly epoch: string | null;
-  readonly version: number;
-  /** Mounted in this session: requests may be sent. */
-  readonly mounted: boolean;
-  /** Why no state will come any more; null while there is hope. */
-  readonly failure: LiveError | null;
-  /** Whether this session was asked to mount it and may have: it is resumed. For the session to say. */
-  asked: boolean;
-  /** The message that mounts it; from now on it waits for the answer. */
-  readonly mount: () => ComponentMount;
-  /** What it holds of that mount: from there a resume goes on. */
-  readonly point: () => ResumePoint;
-  /** Takes in what the server says about its state; what it answers is sent. */
-  readonly receive: (message: ComponentMounted | StateUpdate | StateDelta | ComponentUnmounted) => ClientMessage | null;
-  /** Takes in an error that answers no request; what it answers is sent. */
-  readonly refuse: (error: LiveError) => ClientMessage | null;
-  /** Has its listeners hear of an event. */
-  readonly tell: (event: Pick<EventMessage, "event" | "payload">) => void;
-  /** The connection is gone; it will be resumed or mounted again on the next one. */
-  readonly lose: () => void;
-  /** Shows what changed. */
-  readonly publish: () => void;
-}
 
 /** What tells the server whose session it is. */
 type Identity = Pick<Welcome, "session" | "secret">;
@@ -63,21 +34,19 @@ export interface Session {
   readonly add: (subscriber: Subscriber) => void;
   /** Unmounts it. A page without components needs no connection. */
   readonly remove: (subscriber: Subscriber) => void;
+  /** Sends a message, if there is a server to send it to. */
+  readonly send: (message: ClientMessage) => void;
   /** Sends a request as soon as it may go, a new one or one that repeats an earlier; its component shows it at once. */
   readonly request: (request: Request, isRepeated?: boolean) => void;
-  /** Takes a request back that was not sent, and fails it; false if it was. */
-  readonly withdraw: (request: Request, error: LiveError) => boolean;
+  /** Takes requests back that were not sent, and fails them; false if there are none. */
+  readonly withdraw: (which: (request: Request) => boolean, error: LiveError | null) => boolean;
   /** Whether a request has not left this page yet. */
   readonly isWaiting: (request: Request) => boolean;
-  /** Makes one step of everything that `run` changes: it is all shown before anyone hears of any of it. `subscriber` is changed in any case. */
-  readonly step: (run: () => void, subscriber?: Subscriber) => void;
+  /** Makes one step of everything that `run` changes: it is all shown before anyone hears of any of it. */
+  readonly step: (run: () => void) => void;
   /** Sends what has become due. */
   readonly wake: () => void;
 }
-
-// Offline a page may keep this much for later; beyond it a call fails at once.
-const QUEUE_CALLS = 100;
-const QUEUE_BYTES = 256 * 1024;
 
 // As many events wait for their state at most: a snapshot that never comes must not fill the memory.
 const EVENTS = 1000;
@@ -108,8 +77,8 @@ export function sessionOf(options: SessionOptions, environment: Environment): Se
   /** What leaves at the end of this microtask. */
   let outgoing: ClientMessage[] = [];
   let flushing = false;
-  /** What the step being made has changed, and what is left to do once that is shown; null between steps. */
-  let changed: Set<Subscriber> | null = null;
+  /** Within a step, and what is left to do once what it changed is shown. */
+  let stepping = false;
   let then: (() => void)[] = [];
   /** Replies and events that wait for the state they tell of; each says whether it has come. */
   let due: (() => boolean)[] = [];
@@ -143,7 +112,7 @@ export function sessionOf(options: SessionOptions, environment: Environment): Se
   function greet(socket: WebSocket, to: Address): void {
     address = to;
     const { token } = to;
-    codec = options.codec !== undefined && socket.protocol === options.codec.subprotocol ? options.codec : JSON_CODEC;
+    codec = [options.codec, JSON_CODEC].find((known) => known?.subprotocol === socket.protocol) ?? JSON_CODEC;
     // A Blob could be read only later, after what comes after it.
     socket.binaryType = "arraybuffer";
     outgoing = [];
@@ -200,17 +169,16 @@ export function sessionOf(options: SessionOptions, environment: Environment): Se
     const { inFlight, messageBytes } = welcome.limits;
     const error = new LiveError("too_large", `a message has at most ${String(messageBytes)} bytes and ${String(VALUES)} values, ${String(DEPTH)} deep`);
     step(() => {
-      const first = outgoing.flatMap((message) => {
-        const next = packet(codec, message);
+      const first = outgoing.filter((message) => {
         const subscriber = message.type === "COMPONENT_MOUNT" ? subscribers.get(message.componentId) : undefined;
-        if (subscriber === undefined) return next;
+        if (subscriber === undefined) return true;
+        subscriber.asked = !isTooLarge(packet(codec, message), messageBytes);
         // The server would close the connection, and would again after every reconnect.
-        if (isTooLarge(next, messageBytes)) return answer(subscriber, subscriber.refuse(error)) ?? [];
-        subscriber.asked = true;
+        if (!subscriber.asked) subscriber.refuse(error);
         // The next socket may speak the other codec, and resume this.
-        if (codec !== options.codec) options.codec?.encode(message);
-        return next;
-      });
+        else if (codec !== options.codec) options.codec?.encode(message);
+        return subscriber.asked;
+      }).map((message) => packet(codec, message));
       outgoing = [];
       // After the mounts: what a codec writes of a request may rest on what its component is.
       const { packets, tooLarge } = queue.take(codec, moving ? 0 : inFlight, messageBytes);
@@ -237,7 +205,7 @@ export function sessionOf(options: SessionOptions, environment: Environment): Se
       case "STATE_DELTA":
       case "COMPONENT_UNMOUNTED": {
         if (subscriber === undefined) break;
-        answer(subscriber, subscriber.receive(message));
+        subscriber.receive(message);
         (message as ComponentMounted).events?.forEach((event) => { wait(subscriber, event); });
         break;
       }
@@ -268,7 +236,7 @@ export function sessionOf(options: SessionOptions, environment: Environment): Se
       idle();
       return;
     }
-    for (const subscriber of subscribers.values()) if (!subscriber.asked) answer(subscriber, subscriber.mount());
+    for (const subscriber of subscribers.values()) if (!subscriber.asked) subscriber.mount();
     watching.start(options.silenceMs ?? heartbeatMs);
     connection.synced(environment.now() - greetedAt);
   }
@@ -305,7 +273,7 @@ export function sessionOf(options: SessionOptions, environment: Environment): Se
         return true;
       });
     } else if (requestId !== undefined) return;
-    else if (subscriber !== undefined) answer(subscriber, subscriber.refuse(error));
+    else if (subscriber !== undefined) subscriber.refuse(error);
     else report(error);
   }
 
@@ -338,11 +306,8 @@ export function sessionOf(options: SessionOptions, environment: Environment): Se
     step(() => {
       // Sent again, what was too large would end the next connection too.
       if (error?.code === "too_large") forget();
-      settle(queue.drop(({ isVolatile }) => isVolatile), null);
-      for (const subscriber of subscribers.values()) {
-        subscriber.lose();
-        changed?.add(subscriber);
-      }
+      withdraw(({ isVolatile }) => isVolatile, null);
+      for (const subscriber of subscribers.values()) subscriber.lose();
     });
   }
 
@@ -351,7 +316,7 @@ export function sessionOf(options: SessionOptions, environment: Environment): Se
     refused = undefined;
     step(() => {
       forget();
-      for (const subscriber of subscribers.values()) answer(subscriber, subscriber.refuse(error));
+      for (const subscriber of subscribers.values()) subscriber.refuse(error);
     });
   }
 
@@ -367,54 +332,48 @@ export function sessionOf(options: SessionOptions, environment: Environment): Se
     settle(given, new LiveError("unknown_outcome", "the connection was lost before the answer came; it may have run"));
   }
 
-  /** Sends what a component answers to a message; if the message ended it, its requests end with it. */
-  function answer(subscriber: Subscriber, message: ClientMessage | null): undefined {
-    changed?.add(subscriber);
-    if (message !== null) send(message);
-    const { failure } = subscriber;
-    if (failure === null) return;
-    subscriber.asked = false;
-    settle(queue.drop((request) => request.subscriber === subscriber), failure);
-  }
-
-  function step(run: () => void, subscriber?: Subscriber): void {
-    if (changed !== null) {
-      if (subscriber !== undefined) changed.add(subscriber);
+  function step(run: () => void): void {
+    if (stepping) {
       run();
       return;
     }
-    const all = (changed = new Set(subscriber === undefined ? [] : [subscriber]));
+    stepping = true;
     try {
       run();
       due = due.filter((isDone) => !isDone());
     } finally {
-      changed = null;
+      stepping = false;
     }
     const last = then;
     then = [];
-    for (const each of all) each.publish();
+    for (const subscriber of [...subscribers.values()]) subscriber.publish();
     for (const settled of last) settled();
     const unsynced = queue.size();
     if (unsynced !== connection.get().unsynced) connection.note({ unsynced });
   }
 
   function settle(settled: readonly Request[], error: LiveError | null, result?: unknown): void {
-    for (const request of settled) {
-      changed?.add(request.subscriber);
-      then.push(request.finish(request.isVolatile ? null : error, result));
-    }
+    for (const request of settled) then.push(request.finish(request.isVolatile ? null : error, result));
+  }
+
+  function withdraw(which: (request: Request) => boolean, error: LiveError | null): boolean {
+    const withdrawn = queue.drop(which);
+    step(() => { settle(withdrawn, error); });
+    return withdrawn.length > 0;
   }
 
   return {
     connection,
+    send,
     step,
+    withdraw,
     wake: flushSoon,
     isWaiting: queue.isWaiting,
     add(subscriber) {
       subscribers.set(subscriber.id, subscriber);
-      if (welcome !== null) send(subscriber.mount());
-      else if (over !== null) step(() => { answer(subscriber, subscriber.refuse(over as LiveError)); });
-      else connection.connect();
+      if (welcome !== null) subscriber.mount();
+      else if (over === null) connection.connect();
+      else step(subscriber.refuse.bind(null, over));
     },
     remove(subscriber) {
       subscribers.delete(subscriber.id);
@@ -428,20 +387,11 @@ export function sessionOf(options: SessionOptions, environment: Environment): Se
     },
     request(request, isRepeated) {
       step(() => {
-        const { subscriber } = request;
-        changed?.add(subscriber);
-        const { count, bytes } = queue.waiting();
-        const isFull = welcome === null && (count >= QUEUE_CALLS || bytes >= QUEUE_BYTES);
-        const error = over ?? subscriber.failure ?? (isFull ? new LiveError("disconnected", "there is no connection, and too much waits for one already") : null);
+        const error = over ?? request.subscriber.failure ?? (welcome === null && queue.isFull() ? new LiveError("disconnected", "there is no connection, and too much waits for one already") : null);
         if (error === null) queue.add(request, isRepeated);
         else settle([request], error);
       });
       flushSoon();
-    },
-    withdraw(request, error) {
-      const withdrawn = queue.drop((other) => other === request);
-      step(() => { settle(withdrawn, error); });
-      return withdrawn.length > 0;
     },
   };
 }

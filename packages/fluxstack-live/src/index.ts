@@ -12,19 +12,20 @@
  * - react/provider.ts: which client the hooks use
  * - react/use-web-socket.ts: the study's hooks for plain sockets
  * - raw-socket.ts: a plain socket shared by URL
+ * - page.ts: what a page may do besides
+ * - selection.ts: a part of a state, watched
+ * - timing.ts: when a set is sent
  * - client.ts: one socket and its components
- * - handle.ts: a component as users hold it
  * - component.ts: state, pending changes and who watches
+ * - handle.ts: a component as users hold it
  * - call.ts: payloads in, promises out
- * - optimistic.ts: pending changes replayed on the state
- * - events.ts: what is told once, until its state is held
- * - store.ts: the server's state at a version
  * - replica.ts: a state that ops change in place
  * - apply.ts: ops applied to a state
  * - lease.ts: mounted while held, and a little longer
  * - shared.ts: one value for equal keys
  * - session.ts: what goes out, what comes in
  * - requests.ts: calls numbered, and their replies
+ * - subscriber.ts: a component as its session knows it
  * - watchdog.ts: notices a silent connection
  * - msgpack.ts: what users import for fewer bytes
  * - msgpack/compact-codec.ts: messages to MessagePack and back
@@ -33,6 +34,7 @@
  * - msgpack/bytes.ts: values to bytes and back
  * - codec.ts: messages to text and back
  * - connection.ts: a socket that comes back
+ * - listeners.ts: who is told of something
  * - close-code.ts: what to do after a close
  * - backoff.ts: how long to wait for a retry
  * - environment.ts: clock, chance, sockets, page events
@@ -42,7 +44,10 @@
  */
 
 export { createLiveClient, getLiveClient, type LiveClient, type LiveClientOptions } from "./client.js";
-export type { CallOptions, LiveHandle, MountOptions, Optimistic, Pending, Selection, SetOptions, Snapshot } from "./handle.js";
+export { ready, select, type Selection } from "./selection.js";
+export { debounce, throttle } from "./timing.js";
+export { pauseWhenHidden, reloadWhenOutdated, warnBeforeUnload } from "./page.js";
+export type { CallOptions, LiveHandle, MountOptions, Optimistic, Pending, SetOptions, Snapshot, Timing } from "./handle.js";
 export type { ConnectionInfo, ConnectionStatus } from "./connection.js";
 export type { ReconnectOptions } from "./backoff.js";
 export type { Cancel } from "./environment.js";

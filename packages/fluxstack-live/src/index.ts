@@ -50,6 +50,6 @@ export { isActionError, LiveError, type CallError, type LiveErrorDetails, type R
 export type { ErrorCode } from "./protocol.js";
 export {
   registerSchema,
-  type Action, type Actions, type ActionShape, type Args, type Bind, type CallArgs, type ComponentShape, type Def, type Err, type Events, type Name, type Ok,
-  type Props, type Register, type Schema, type SchemaInfo, type State,
+  type Action, type Actions, type ActionShape, type Args, type Bind, type CallArgs, type ComponentShape, type Def, type Err, type EventName, type Events, type Field, type Name, type Named,
+  type Ok, type OneOf, type Props, type Register, type Schema, type SchemaInfo, type State,
 } from "./schema.js";

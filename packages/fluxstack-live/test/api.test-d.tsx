@@ -3,7 +3,8 @@
 import "./live.gen.js";
 import type { ReactNode } from "react";
 import { createLiveClient, isActionError, type LiveHandle } from "fluxstack-live";
-import { LiveProvider, useConnection, useLiveComponent, useLiveEvent, useReconnectingWebSocket, useWebSocket, type RawSocketOptions } from "fluxstack-live/react";
+import { LiveProvider, useConnection, useLiveComponent, useLiveEvent } from "fluxstack-live/react";
+import { useReconnectingWebSocket, useWebSocket, type RawSocketOptions } from "fluxstack-live/web-socket";
 
 const client = createLiveClient({ auth: () => sessionStorage.getItem("token") });
 export function App(): ReactNode {

@@ -1,6 +1,6 @@
 // A page without React: a component's handle is read with `getSnapshot`, and says through `subscribe` when to read it again.
 import "../../style.css";
-import { createLiveClient } from "fluxstack-live";
+import { createLiveClient, select } from "fluxstack-live";
 import "./live.gen.js"; // the types of the Rust component
 import type { Line } from "./live.gen.js";
 
@@ -33,8 +33,8 @@ shopping.subscribe(() => {
 for (const input of [what, amount]) input.addEventListener("blur", () => { show(input); });
 
 // A part of the state by itself: who types does not have the list made anew.
-const list = shopping.select((state) => state.list);
-list.subscribe(() => { lines.replaceChildren(...list.get().map(row)); });
+const list = select(shopping, (state) => state.list);
+list.subscribe(() => { lines.replaceChildren(...(list.get() ?? []).map(row)); });
 
 function show(...inputs: HTMLInputElement[]) {
   const { state } = shopping.getSnapshot();

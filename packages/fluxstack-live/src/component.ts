@@ -173,7 +173,7 @@ export function componentOf({ id, name, props, initial, session, environment, li
   /** Hands a request to the session; it is pending, and holds the component, until it is answered. */
   function make(
     message: Request["message"], origin: Origin, effect: Pending["effect"],
-    { signal, timeoutMs = callTimeoutMs, offline, key, send, volatile: isVolatile = false }: CallOptions & SetOptions = {}, isRepeated?: boolean,
+    { signal, timeoutMs, offline, key, send, volatile: isVolatile = false }: CallOptions & SetOptions = {}, isRepeated?: boolean,
   ): Promise<unknown> {
     const { property } = origin;
     const release = hold();
@@ -189,7 +189,8 @@ export function componentOf({ id, name, props, initial, session, environment, li
     });
     const abort = (): void => { settle(at(new LiveError("aborted", "the wait was aborted; the action counts all the same"), origin)); };
     signal?.addEventListener("abort", abort);
-    const stopWaiting = timeoutMs === undefined ? undefined : environment.after(timeoutMs, () => {
+    const limit = property === undefined ? timeoutMs ?? callTimeoutMs : undefined;
+    const stopWaiting = limit === undefined ? undefined : environment.after(limit, () => {
       if (session.withdraw((other) => other === made, new LiveError("disconnected", "there was no connection in time"))) return;
       const failure = at(new LiveError("unknown_outcome", "there was no answer in time; it may have run"), origin);
       session.step(() => { error = failure; });

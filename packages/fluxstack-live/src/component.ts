@@ -48,7 +48,6 @@ export interface Component extends Subscriber {
 export interface ComponentOptions {
   readonly id: string;
   readonly name: string;
-  /** Undefined for one that is skipped. */
   readonly props: unknown;
   readonly initial: unknown;
   readonly session: Session;
@@ -160,7 +159,6 @@ export function componentOf({ id, name, props, initial, session, environment, li
   }
 
   const hold = lease(() => {
-    if (props === undefined) return;
     started(self);
     session.add(self);
   }, () => {
@@ -241,7 +239,6 @@ export function componentOf({ id, name, props, initial, session, environment, li
   function sending(value: unknown, origin: Origin, send: (sent: unknown) => Promise<unknown>): Promise<unknown> {
     const what = origin.action ?? origin.property ?? "";
     try {
-      if (props === undefined) throw new LiveError("unmounted", `\`${name}\` is skipped, and so is \`${what}\``);
       return send(outgoing(value, what));
     } catch (why) {
       const failure = at(why as LiveError, origin);
@@ -266,6 +263,7 @@ export function componentOf({ id, name, props, initial, session, environment, li
       const made = newest.get(property);
       if (made !== undefined && session.isWaiting(made)) {
         (made.message as PropertyUpdate).payload.value = sent;
+        made.isVolatile &&= options?.volatile ?? false;
         session.step(() => { pending = [...pending]; });
         time(made, property, options?.send);
         session.wake();

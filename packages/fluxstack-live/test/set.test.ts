@@ -181,6 +181,15 @@ describe("a volatile set", () => {
     expect([page.requests, handle.getSnapshot().error, page.reported]).toEqual([[], null, []]);
   });
 
+  it("that is set for good before it is sent is kept", async () => {
+    const handle = await counter();
+    handle.set("title", "a", { volatile: true });
+    handle.set("title", "ab");
+    page.server.last.drop();
+    await pass(5000);
+    expect(page.requests).toEqual([{ title: "ab" }]);
+  });
+
   it("is not made again in another session", async () => {
     const handle = await counter();
     handle.set("title", "a", { volatile: true });

@@ -2,14 +2,14 @@
 
 import type { Cancel } from "./environment.js";
 import type { LiveError, Result } from "./error.js";
-import type { Action, Args, Bind, CallArgs, Err, Events, Name, Ok, State } from "./schema.js";
+import type { Action, Actions, Args, Bind, CallArgs, Err, EventName, Events, Field, Name, Ok, State } from "./schema.js";
 
 /** What has not been answered yet. */
 export interface Pending<N extends Name> {
   /** Calls in flight, of any action; those that still wait to be sent included. */
   readonly count: number;
   /** Calls in flight of one action; with `key`, those that were called with it. */
-  readonly of: (action: Action<N>, key?: string | number) => number;
+  readonly of: (action: keyof Actions<N> & string, key?: string | number) => number;
   /** Fields with a `set` that is not acknowledged. */
   readonly fields: ReadonlySet<Bind<N>>;
 }
@@ -96,13 +96,13 @@ export interface LiveHandle<N extends Name> {
   /** Mounts it if needed, and calls `listener` after every change. */
   readonly subscribe: (listener: () => void) => Cancel;
   /** Calls an action. Resolves after the state it produced is visible; rejects with a LiveError. An ignored rejection is reported, never unhandled. */
-  readonly call: <A extends Action<N>>(action: A, ...args: CallArgs<Args<N, A>, CallOptions>) => Promise<Ok<N, A>>;
+  readonly call: <A extends keyof Actions<N> & string>(action: A, ...args: CallArgs<Args<N, A>, CallOptions>) => Promise<Ok<N, A>>;
   /** As `call`, but never rejects: `{ ok: true, data }` or `{ ok: false, error }`. */
-  readonly callSafe: <A extends Action<N>>(action: A, ...args: CallArgs<Args<N, A>, CallOptions>) => Promise<Result<Ok<N, A>, Err<N, A>>>;
+  readonly callSafe: <A extends keyof Actions<N> & string>(action: A, ...args: CallArgs<Args<N, A>, CallOptions>) => Promise<Result<Ok<N, A>, Err<N, A>>>;
   /** As `call`, for event handlers: returns nothing, and a failure is reported and shows as `error`. */
-  readonly dispatch: <A extends Action<N>>(action: A, ...args: CallArgs<Args<N, A>, CallOptions>) => void;
+  readonly dispatch: <A extends keyof Actions<N> & string>(action: A, ...args: CallArgs<Args<N, A>, CallOptions>) => void;
   /** Sets a bindable field: visible at once, and never overwritten by an older echo. */
-  readonly set: <K extends Bind<N>>(field: K, value: State<N>[K], options?: SetOptions) => void;
+  readonly set: <K extends Field<N>>(field: K, value: State<N>[K & keyof State<N>], options?: SetOptions) => void;
   /** Sets several fields, which are shown and sent together. */
   readonly setMany: (values: { readonly [K in Bind<N>]?: State<N>[K] }, options?: SetOptions) => void;
   /** Sends every set that waits, whatever for. Resolves when all sets made so far are acknowledged or refused. */
@@ -113,5 +113,5 @@ export interface LiveHandle<N extends Name> {
    * Calls `listener` once for every event of that name, after the state it belongs to is visible, in a microtask of its own.
    * It hears nothing while the component is not mounted, and mounts nothing itself.
    */
-  readonly on: <E extends keyof Events<N> & string>(event: E, listener: (payload: Events<N>[E]) => void) => Cancel;
+  readonly on: <E extends EventName<N>>(event: E, listener: (payload: Events<N>[E & keyof Events<N>]) => void) => Cancel;
 }

@@ -6,11 +6,19 @@
  *
  * - index.ts: what users import, React-free
  * - react.ts: what users import for React
+ * - react/use-suspense-live-component.ts: the same, once there is something to show
  * - react/use-live-component.ts: the hook that shows a component
+ * - react/use-live-selector.ts: the hook that shows a part of one
+ * - react/use-live-pending.ts: the hook that counts an action's calls
+ * - react/use-drafts.ts: what is typed into a component's inputs
  * - react/use-live-event.ts: the hook that hears a component's events
  * - react/use-connection.ts: the hook that shows the connection
+ * - react/use-selection.ts: renders for a part of a store
  * - react/provider.ts: which client the hooks use
- * - react/use-web-socket.ts: the study's hooks for plain sockets
+ * - react/field-props.ts: what `bind` gives an input
+ * - react/first-state.ts: waits for something to show
+ * - react/skipped.ts: a component that is not mounted
+ * - web-socket.ts: what users import for plain sockets
  * - raw-socket.ts: a plain socket shared by URL
  * - page.ts: what a page may do besides
  * - selection.ts: a part of a state, watched
@@ -20,6 +28,7 @@
  * - handle.ts: a component as users hold it
  * - call.ts: payloads in, promises out
  * - replica.ts: a state that ops change in place
+ * - shallow.ts: when a selected part has changed
  * - apply.ts: ops applied to a state
  * - lease.ts: mounted while held, and a little longer
  * - shared.ts: one value for equal keys
@@ -55,6 +64,6 @@ export { isActionError, LiveError, type CallError, type LiveErrorDetails, type R
 export type { ErrorCode } from "./protocol.js";
 export {
   registerSchema,
-  type Action, type Actions, type ActionShape, type Args, type Bind, type CallArgs, type ComponentShape, type Def, type Err, type Events, type Name, type Ok,
-  type Props, type Register, type Schema, type SchemaInfo, type State,
+  type Action, type Actions, type ActionShape, type Args, type Bind, type CallArgs, type ComponentShape, type Def, type Err, type EventName, type Events, type Field, type Name, type Named,
+  type Ok, type OneOf, type Props, type Register, type Schema, type SchemaInfo, type State,
 } from "./schema.js";

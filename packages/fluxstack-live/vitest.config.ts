@@ -16,5 +16,7 @@ export default defineConfig({
     // `npm run vectors` runs the one, with what Rust wrote, and vitest.react-18.config.ts the other.
     exclude: ["test/vectors.test.ts", "test/react-18.test.tsx"],
     restoreMocks: true,
+    // Tests of what is left look after a collection.
+    execArgv: ["--expose-gc"],
   },
 });

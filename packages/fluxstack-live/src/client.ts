@@ -73,7 +73,7 @@ export function clientIn(environment: Environment, options: LiveClientOptions): 
   const components = new Shared<Component>();
   let count = 0;
 
-  const mount = (name: string, props: object | undefined, { key, initial, optimistic }: { key?: string; initial?: unknown; optimistic?: Component["optimistic"] } = {}): Component => {
+  const mount = (name: string, props: object, { key, initial, optimistic }: { key?: string; initial?: unknown; optimistic?: Component["optimistic"] } = {}): Component => {
     const identity = componentIdentity(name, props, key);
     // A copy: what the caller does to the object later changes no mount.
     const sent = toWire(props);

@@ -48,7 +48,6 @@ export interface Component extends Subscriber {
 export interface ComponentOptions {
   readonly id: string;
   readonly name: string;
-  /** Undefined for one that is skipped. */
   readonly props: unknown;
   readonly initial: unknown;
   readonly session: Session;
@@ -160,7 +159,6 @@ export function componentOf({ id, name, props, initial, session, environment, li
   }
 
   const hold = lease(() => {
-    if (props === undefined) return;
     started(self);
     session.add(self);
   }, () => {
@@ -173,7 +171,7 @@ export function componentOf({ id, name, props, initial, session, environment, li
   /** Hands a request to the session; it is pending, and holds the component, until it is answered. */
   function make(
     message: Request["message"], origin: Origin, effect: Pending["effect"],
-    { signal, timeoutMs = callTimeoutMs, offline, key, send, volatile: isVolatile = false }: CallOptions & SetOptions = {}, isRepeated?: boolean,
+    { signal, timeoutMs, offline, key, send, volatile: isVolatile = false }: CallOptions & SetOptions = {}, isRepeated?: boolean,
   ): Promise<unknown> {
     const { property } = origin;
     const release = hold();
@@ -189,7 +187,8 @@ export function componentOf({ id, name, props, initial, session, environment, li
     });
     const abort = (): void => { settle(at(new LiveError("aborted", "the wait was aborted; the action counts all the same"), origin)); };
     signal?.addEventListener("abort", abort);
-    const stopWaiting = timeoutMs === undefined ? undefined : environment.after(timeoutMs, () => {
+    const limit = property === undefined ? timeoutMs ?? callTimeoutMs : undefined;
+    const stopWaiting = limit === undefined ? undefined : environment.after(limit, () => {
       if (session.withdraw((other) => other === made, new LiveError("disconnected", "there was no connection in time"))) return;
       const failure = at(new LiveError("unknown_outcome", "there was no answer in time; it may have run"), origin);
       session.step(() => { error = failure; });
@@ -240,7 +239,6 @@ export function componentOf({ id, name, props, initial, session, environment, li
   function sending(value: unknown, origin: Origin, send: (sent: unknown) => Promise<unknown>): Promise<unknown> {
     const what = origin.action ?? origin.property ?? "";
     try {
-      if (props === undefined) throw new LiveError("unmounted", `\`${name}\` is skipped, and so is \`${what}\``);
       return send(outgoing(value, what));
     } catch (why) {
       const failure = at(why as LiveError, origin);
@@ -265,6 +263,7 @@ export function componentOf({ id, name, props, initial, session, environment, li
       const made = newest.get(property);
       if (made !== undefined && session.isWaiting(made)) {
         (made.message as PropertyUpdate).payload.value = sent;
+        made.isVolatile &&= options?.volatile ?? false;
         session.step(() => { pending = [...pending]; });
         time(made, property, options?.send);
         session.wake();

@@ -13,7 +13,7 @@ export interface Request {
   /** Whether it may be sent; `ack`: when no other set of its field is on the wire. */
   due: boolean | "ack";
   /** Lost with the connection, and not missed. */
-  readonly isVolatile: boolean;
+  isVolatile: boolean;
   /** Takes in how it ended, and returns what is left to do once the page shows that: to settle the promise. */
   readonly finish: (error: LiveError | null, result?: unknown) => () => void;
   /** Counts in the order made, from when it is added; without a number it goes first. */

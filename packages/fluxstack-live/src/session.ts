@@ -169,16 +169,18 @@ export function sessionOf(options: SessionOptions, environment: Environment): Se
     const { inFlight, messageBytes } = welcome.limits;
     const error = new LiveError("too_large", `a message has at most ${String(messageBytes)} bytes and ${String(VALUES)} values, ${String(DEPTH)} deep`);
     step(() => {
-      const first = outgoing.filter((message) => {
+      const first = outgoing.flatMap((message) => {
+        const next = packet(codec, message);
         const subscriber = message.type === "COMPONENT_MOUNT" ? subscribers.get(message.componentId) : undefined;
-        if (subscriber === undefined) return true;
-        subscriber.asked = !isTooLarge(packet(codec, message), messageBytes);
-        // The server would close the connection, and would again after every reconnect.
-        if (!subscriber.asked) subscriber.refuse(error);
+        if (subscriber === undefined) return next;
+        subscriber.asked = !isTooLarge(next, messageBytes);
         // The next socket may speak the other codec, and resume this.
-        else if (codec !== options.codec) options.codec?.encode(message);
-        return subscriber.asked;
-      }).map((message) => packet(codec, message));
+        if (subscriber.asked && codec !== options.codec) options.codec?.encode(message);
+        if (subscriber.asked) return next;
+        // The server would close the connection, and would again after every reconnect.
+        subscriber.refuse(error);
+        return [];
+      });
       outgoing = [];
       // After the mounts: what a codec writes of a request may rest on what its component is.
       const { packets, tooLarge } = queue.take(codec, moving ? 0 : inFlight, messageBytes);

@@ -58,7 +58,7 @@ beforeAll(() => {
 const message = (mistake: Mistake): string | undefined => messages.get(MISTAKES[mistake]);
 
 it("a misspelt component", () => {
-  expect(message("a misspelt component")).toMatchInlineSnapshot(`"Argument of type '"CountrComponent"' is not assignable to parameter of type '"CounterComponent" | "SharedCounterComponent" | "ChatComponent" | "FormComponent" | "TodoComponent"'."`);
+  expect(message("a misspelt component")).toMatchInlineSnapshot(`"Argument of type '"CountrComponent"' is not assignable to parameter of type '"CounterComponent" | "SharedCounterComponent" | "ChatComponent" | "FormComponent" | "TodoComponent" | "SettingsComponent"'."`);
 });
 
 it("wrong props", () => {

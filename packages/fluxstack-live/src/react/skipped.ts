@@ -19,8 +19,7 @@ export function skipped<N extends Name>(name: N, initial: unknown): LiveHandle<N
   };
   const dispatch = (): void => void call();
   return {
-    id: "", name, getSnapshot, getServerSnapshot: getSnapshot, subscribe, on: subscribe, call, ready: call, dispatch, set: dispatch, setMany: dispatch,
-    select: (select) => ({ get: () => select(initial as State<N>), subscribe }),
+    id: "", name, getSnapshot, getServerSnapshot: getSnapshot, subscribe, on: subscribe, call, dispatch, set: dispatch, setMany: dispatch,
     callSafe: () => call().catch((error: unknown) => ({ ok: false, error: error as LiveError<"unmounted", undefined> })),
     flush: () => Promise.resolve(),
     clearError: nothing,

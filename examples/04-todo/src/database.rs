@@ -1,6 +1,13 @@
-//! The SQLite file. Each query is one statement, and waits where it may.
-use crate::Todo;
+//! The todos in an SQLite file. Each query is one statement, and waits where it may.
+use fluxstack_live::live_type;
 use rusqlite::{Connection, Params, Result, Row};
+
+#[live_type]
+pub(crate) struct Todo {
+    pub(crate) id: String,
+    pub(crate) text: String,
+    pub(crate) completed: bool,
+}
 
 pub(crate) type Database = std::sync::Mutex<Connection>;
 

@@ -1,8 +1,8 @@
 //! A todo list that everyone shares, and that is kept in an SQLite file.
-use database::query;
+use database::{Todo, query};
 use fluxstack_live::prelude::*;
 
-mod database; // the file, and how it is asked
+mod database; // the todos in their file
 
 #[derive(LiveComponent)]
 #[live(name = "TodoComponent", shared)]
@@ -12,15 +12,8 @@ struct Todos {
 }
 
 #[live_type]
-struct Todo {
-    id: String, // made by the page, which shows the todo before it is here
-    text: String,
-    completed: bool,
-}
-
-#[live_type]
 struct NewTodo {
-    id: String,
+    id: String, // made by the page, which shows the todo before it is here
     text: String,
 }
 

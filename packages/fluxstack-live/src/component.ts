@@ -48,6 +48,7 @@ export interface Component extends Subscriber {
 export interface ComponentSource {
   readonly id: string;
   readonly name: string;
+  /** Undefined for one that is skipped: it is not mounted, and what is asked of it fails. */
   readonly props: unknown;
   readonly initial: unknown;
 }
@@ -159,7 +160,9 @@ export function componentOf(
     recover();
   }
 
-  const hold = lease(() => { session.add(self); }, () => {
+  const hold = lease(() => {
+    if (props !== undefined) session.add(self);
+  }, () => {
     session.remove(self);
     typed.clear();
     lose();
@@ -237,6 +240,7 @@ export function componentOf(
   function sending(value: unknown, origin: Origin, send: (sent: unknown) => Promise<unknown>): Promise<unknown> {
     const what = origin.action ?? origin.property ?? "";
     try {
+      if (props === undefined) throw new LiveError("unmounted", `\`${name}\` is skipped: give its hook props before anything is asked of it`);
       return send(outgoing(value, what));
     } catch (why) {
       const failure = at(why as LiveError, origin);

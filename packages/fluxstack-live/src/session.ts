@@ -380,7 +380,7 @@ export function sessionOf(
       else step(subscriber.refuse.bind(null, over));
     },
     remove(subscriber) {
-      subscribers.delete(subscriber.id);
+      if (!subscribers.delete(subscriber.id)) return;
       // One that the last HELLO listed is given up after its WELCOME.
       if (subscriber.asked || welcome !== null) outgoing.push({ type: "COMPONENT_UNMOUNT", componentId: subscriber.id });
       subscriber.asked = false;

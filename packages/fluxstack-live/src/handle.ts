@@ -59,24 +59,25 @@ export interface CallOptions {
   readonly offline?: "queue" | "fail" | undefined;
 }
 
+/** When a set may be sent: calls `send`, at once or later, whenever the field is set. See `debounce` and `throttle`. */
+export type Timing = (send: () => void, clock: {
+  readonly after: (ms: number, run: () => void) => Cancel;
+  /** Milliseconds that only grow. */
+  readonly now: () => number;
+  /** What it remembers of this field. */
+  readonly field: { cancel?: Cancel | undefined; next?: number };
+}) => void;
+
 /** How a field is set. Whatever it says, the page shows the value at once, and a call sends it first. */
 export interface SetOptions {
   /**
    * When the value is sent. `ack`, the default: one message for each field is on its way, and when that is acknowledged, the
-   * newest value follows. `blur`: with the next `flush()`, call or blur of the bound input. Or when nothing was set for so long,
-   * or at most once in so long.
+   * newest value follows. `blur`: with the next `flush()`, call or blur of the bound input. Or as a `debounce(ms)` or
+   * `throttle(ms)` decides.
    */
-  readonly send?: "ack" | "blur" | { readonly debounceMs: number } | { readonly throttleMs: number } | undefined;
+  readonly send?: "ack" | "blur" | Timing | undefined;
   /** Lost rather than kept for a later connection: for cursors and sliders. */
   readonly volatile?: boolean | undefined;
-}
-
-/** A part of a component's state, watched by itself. */
-export interface Selection<T> {
-  /** The part now; the same reference until it changes. */
-  readonly get: () => T;
-  /** Mounts the component if needed, and calls `listener` when the part has changed. */
-  readonly subscribe: (listener: () => void) => Cancel;
 }
 
 /**
@@ -94,10 +95,6 @@ export interface LiveHandle<N extends Name> {
   readonly getServerSnapshot: () => Snapshot<N>;
   /** Mounts it if needed, and calls `listener` after every change. */
   readonly subscribe: (listener: () => void) => Cancel;
-  /** A part of the state, which changes only when `isEqual` says so; by default, when an item or field of it does. */
-  readonly select: <T>(select: (state: State<N>) => T, isEqual?: (a: T, b: T) => boolean) => Selection<T>;
-  /** Mounts it if needed. Resolves with the first state; rejects with the LiveError of a refused mount. */
-  readonly ready: () => Promise<void>;
   /** Calls an action. Resolves after the state it produced is visible; rejects with a LiveError. An ignored rejection is reported, never unhandled. */
   readonly call: <A extends keyof Actions<N> & string>(action: A, ...args: CallArgs<Args<N, A>, CallOptions>) => Promise<Ok<N, A>>;
   /** As `call`, but never rejects: `{ ok: true, data }` or `{ ok: false, error }`. */

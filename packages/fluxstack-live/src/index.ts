@@ -51,7 +51,10 @@
  */
 
 export { createLiveClient, getLiveClient, type LiveClient, type LiveClientOptions } from "./client.js";
-export type { CallOptions, LiveHandle, MountOptions, Optimistic, Pending, Selection, SetOptions, Snapshot } from "./handle.js";
+export { ready, select, type Selection } from "./selection.js";
+export { debounce, throttle } from "./timing.js";
+export { pauseWhenHidden, reloadWhenOutdated, warnBeforeUnload } from "./page.js";
+export type { CallOptions, LiveHandle, MountOptions, Optimistic, Pending, SetOptions, Snapshot, Timing } from "./handle.js";
 export type { ConnectionInfo, ConnectionStatus } from "./connection.js";
 export type { ReconnectOptions } from "./backoff.js";
 export type { Cancel } from "./environment.js";

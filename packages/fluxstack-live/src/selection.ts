@@ -4,6 +4,7 @@ import type { Cancel } from "./environment.js";
 import type { LiveError } from "./error.js";
 import type { LiveHandle } from "./handle.js";
 import type { Name, State } from "./schema.js";
+import { isShallowEqual } from "./shallow.js";
 
 /** A part of a component's state. */
 export interface Selection<T> {
@@ -49,12 +50,4 @@ export function ready<N extends Name>(handle: LiveHandle<N>): Promise<void> {
     const stop = handle.subscribe(look);
     look();
   });
-}
-
-/** Whether two values are the same, or have the same items or fields. */
-export function isShallowEqual(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  const [some, others] = [Object.entries(a), new Map(Object.entries(b))];
-  return some.length === others.size && some.every(([key, value]) => others.has(key) && Object.is(value, others.get(key)));
 }

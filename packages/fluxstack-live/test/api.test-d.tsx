@@ -2,13 +2,13 @@
 
 import "./live.gen.js";
 import { Suspense, useActionState, type ReactNode } from "react";
-import { createLiveClient, isActionError, type LiveHandle } from "fluxstack-live";
+import { createLiveClient, debounce, isActionError, throttle, type LiveHandle } from "fluxstack-live";
 import {
   LiveProvider, useConnection, useLiveComponent, useLiveEvent, useLivePending, useLiveSelector, useSuspenseLiveComponent, type CheckedProps, type TextProps,
 } from "fluxstack-live/react";
 import { useReconnectingWebSocket, useWebSocket, type RawSocketOptions } from "fluxstack-live/web-socket";
 
-const client = createLiveClient({ auth: () => sessionStorage.getItem("token"), onOutdated: () => "reload" });
+const client = createLiveClient({ auth: () => sessionStorage.getItem("token") });
 export function App(): ReactNode {
   return <LiveProvider client={client}><LiveCounter /><LiveChat room="lobby" /><LiveForm /><LiveTodo /></LiveProvider>;
 }
@@ -66,7 +66,7 @@ export function LiveForm(): ReactNode {
   const { state, set, setMany, call, dispatch, bind, pending, error, clearError, loading } = useLiveComponent("FormComponent", { name: "", email: "", errors: {} });
   return (
     <form onSubmit={(e) => { e.preventDefault(); dispatch("submit"); }} aria-busy={loading} onReset={() => { setMany({ name: "", email: "" }); }}>
-      <input value={state.name} onChange={(e) => { set("name", e.target.value, { send: { debounceMs: 300 } }); }} onBlur={() => call("validateField", "name")} />
+      <input value={state.name} onChange={(e) => { set("name", e.target.value, { send: debounce(300) }); }} onBlur={() => call("validateField", "name")} />
       {state.errors.name && <span className="error">{state.errors.name}</span>}
       <input type="email" {...bind("email", { send: "blur" })} />
       <button disabled={pending.of("submit") > 0}>Save</button>
@@ -82,7 +82,7 @@ export function Settings(): ReactNode {
   return (
     <>
       <input {...text} /><textarea {...text} />
-      <input type="number" {...number} /><input type="range" {...bind("size", { send: { throttleMs: 100 }, volatile: true })} />
+      <input type="number" {...number} /><input type="range" {...bind("size", { send: throttle(100), volatile: true })} />
       <select {...choice}><option>calm</option><option>loud</option></select>
       <input type="checkbox" {...checked} />
     </>

@@ -1,15 +1,12 @@
 // Applies ops to a state, as data: own keys only, indexes checked, untouched references kept. It knows no component.
 
-import type { Op, Path } from "./protocol.js";
+import type { Op } from "./protocol.js";
 
 /** A list or a map of the state; which of the two is checked where it counts. */
 type Container = Record<string | number, unknown>;
 
-// A path with one of these is an attack or a mistake, and neither is guessed at.
-const FORBIDDEN: readonly unknown[] = ["__proto__", "constructor", "prototype"];
-
 /** The lists and maps that an applier copied itself and may change in place; by list, how many dead items it starts with. */
-export type Owned = Map<object, number>;
+export type Owned = Map<unknown, number>;
 
 /** The state after the ops, or `undefined` if one of them does not fit: then nothing is known and a snapshot is due. */
 export function applyOps(state: unknown, ops: readonly Op[]): unknown {
@@ -30,100 +27,96 @@ export function release(owned: Owned): void {
  * nobody else may see the result, where a list may start with dead items: removing the first must not move all others.
  */
 export function applyIn(owned: Owned, state: unknown, ops: readonly Op[]): unknown {
-  function own(node: unknown): Container {
-    if (owned.has(node as object)) return node as Container;
-    const copy = Array.isArray(node) ? roomy(node) : { ...(node as object) };
-    owned.set(copy, 0);
-    return copy;
-  }
+  // So that the whole state is at a key too, like every part of it.
+  const top: Container = [state] as unknown as Container;
 
   function deadIn(node: unknown): number {
-    return owned.get(node as object) ?? 0;
+    return owned.get(node) ?? 0;
   }
 
-  /** Of a list or a text; -1 of anything else, where no index fits. */
-  function lengthOf(node: unknown): number {
-    return Array.isArray(node) || typeof node === "string" ? node.length - deadIn(node) : -1;
+  function lengthOf(list: unknown): number {
+    need(Array.isArray(list));
+    return list.length - deadIn(list);
   }
 
-  function hasKey(node: unknown, key: unknown): boolean {
-    return isMap(node) ? typeof key === "string" && Object.hasOwn(node, key) : Array.isArray(node) && isIndex(key, lengthOf(node) - 1);
+  /** The list or map at a key, in a copy that may be changed. */
+  function own(holder: Container, key: string | number): Container {
+    const node = holder[key];
+    need(Object.hasOwn(holder, key) && isContainer(node));
+    if (!owned.has(node)) owned.set((holder[key] = Array.isArray(node) ? roomy(node) : { ...node }), 0);
+    return holder[key] as Container;
   }
 
-  function changeAt(node: unknown, path: Path, depth: number, op: Op): unknown {
-    if (depth === path.length) return change(node, op);
-    const key = path[depth];
-    need(key !== undefined);
-    // Only the last key of a set may be new: that is how a map grows.
-    need(hasKey(node, key) || (op[0] === "=" && depth === path.length - 1 && isMap(node) && typeof key === "string"));
-    need(!FORBIDDEN.includes(key));
-    const at = typeof key === "number" ? key + deadIn(node) : key;
-    const next = changeAt((node as Container)[at], path, depth + 1, op);
-    const copy = own(node);
-    copy[at] = next;
-    return copy;
-  }
-
-  function change(node: unknown, op: Op): unknown {
+  function apply(op: Op): void {
+    let node = top;
+    let key: string | number = 0;
+    // As of every other op, the last key of its path is the one to be changed.
+    const path = op[0] === "-" && typeof op[2] === "string" ? op[1].concat(op[2]) : op[1];
+    path.forEach((step) => {
+      node = own(node, key);
+      // A path with one of these is an attack or a mistake, and neither is guessed at.
+      need(Array.isArray(node) ? isIndex(step, lengthOf(node) - 1) : typeof step === "string" && !/^(__proto__|constructor|prototype)$/.test(step));
+      key = typeof step === "string" ? step : step + deadIn(node);
+    });
     switch (op[0]) {
       case "=":
-        // `undefined` is no JSON: there was no value.
+        // The key may be new: that is how a map grows. `undefined` is no JSON: there was no value.
         need(op[2] !== undefined);
-        return op[2];
+        node[key] = op[2];
+        break;
       case "+":
-        return splice(node, lengthOf(node), 0, op.slice(2));
+        splice(own(node, key), lengthOf(node[key]), 0, op.slice(2));
+        break;
       case "i":
-        return splice(node, op[2], 0, op.slice(3));
+        splice(own(node, key), op[2], 0, op.slice(3));
+        break;
       case "-":
-        return typeof op[2] === "string" ? without(node, op[2]) : splice(node, op[2], op[3], []);
-      case ">": {
-        const moved: unknown[] = Array.isArray(node) ? [node[op[2] + deadIn(node)]] : [];
-        return splice(splice(node, op[2], 1, []), op[3], 0, moved);
+        if (typeof op[2] === "string") {
+          need(Object.hasOwn(node, key));
+          // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a map of the state, and the key is its own
+          delete node[key];
+        } else splice(own(node, key), op[2], op[3], []);
+        break;
+      case ">":
+        splice(own(node, key), op[3], 0, splice(own(node, key), op[2], 1, []));
+        break;
+      case "~": {
+        const text = node[key];
+        need(Object.hasOwn(node, key) && typeof text === "string");
+        const [at, count, inserted]: unknown[] = op.length === 3 ? [text.length, 0, op[2]] : op.slice(2);
+        need(isIndex(at, text.length) && isIndex(count, text.length - at) && typeof inserted === "string" && !cutsPair(text, at) && !cutsPair(text, at + count));
+        node[key] = text.slice(0, at) + inserted + text.slice(at + count);
+        break;
       }
-      case "~":
-        return op.length === 3 ? splice(node, lengthOf(node), 0, op[2]) : splice(node, op[2], op[3], op[4]);
       default:
         op satisfies never;
-        throw new Error();
+        need(false);
     }
   }
 
-  /** A list or a text with `count` items or UTF-16 units at `at` replaced. */
-  function splice(node: unknown, at: unknown, count: unknown, inserted: unknown): unknown {
+  /** Replaces `count` items at `at` of a list that is owned, and returns them. */
+  function splice(node: unknown, at: unknown, count: unknown, items: unknown[]): unknown[] {
     const length = lengthOf(node);
-    need(isIndex(at, length) && isIndex(count, length - at) && Array.isArray(node) === Array.isArray(inserted));
-    if (typeof node === "string") {
-      need(typeof inserted === "string" && !cutsPair(node, at) && !cutsPair(node, at + count));
-      return node.slice(0, at) + inserted + node.slice(at + count);
-    }
-    const items = inserted as unknown[];
-    const list = own(node) as unknown as unknown[];
+    need(isIndex(at, length) && isIndex(count, length - at));
+    const list = node as unknown[];
     let dead = deadIn(list);
+    const first = dead + at;
+    const removed = list.slice(first, first + count);
     if (at + items.length === 0) {
       dead += count;
       if (dead > length / 2) dead -= list.splice(0, dead).length;
       owned.set(list, dead);
     } else {
-      list.splice(dead + at, count);
+      list.splice(first, count);
       // Not all at once: a large list would not fit on the stack.
-      for (let from = 0; from < items.length; from += 9999) list.splice(dead + at + from, 0, ...items.slice(from, from + 9999));
+      while (items.length > 0) list.splice(first, 0, ...items.splice(-9999));
     }
-    return list;
-  }
-
-  function without(node: unknown, key: string): unknown {
-    need(isMap(node) && hasKey(node, key) && !FORBIDDEN.includes(key));
-    const map = own(node);
-    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a map of the state, and the key is its own
-    delete map[key];
-    return map;
+    return removed;
   }
 
   try {
-    return ops.reduce((root, op) => {
-      need(Array.isArray(op[1]));
-      return changeAt(root, op[1], 0, op);
-    }, state);
+    ops.forEach(apply);
+    return top[0];
   } catch {
     return undefined;
   }
@@ -138,7 +131,7 @@ function roomy(list: readonly unknown[]): unknown[] {
 
 /** Whether a cut there leaves half a character. Not asked at the end, where every append would copy the text to look. */
 function cutsPair(text: string, at: number): boolean {
-  return at > 0 && at < text.length && /[\ud800-\udbff][\udc00-\udfff]/.test(text.slice(at - 1, at + 1));
+  return at < text.length && (text.codePointAt(at - 1) ?? 0) > 0xffff;
 }
 
 /** `after`, with every part that equals `before` replaced by it, so that a new snapshot re-renders only what differs. */
@@ -147,10 +140,10 @@ export function share(before: unknown, after: unknown): unknown {
   const keys = Object.keys(after);
   let same = keys.length === Object.keys(before).length;
   for (const key of keys) {
-    const known = Object.hasOwn(before, key);
+    const was = Object.hasOwn(before, key) ? before[key] : undefined;
     // `after` was just parsed and is seen by nobody else.
-    after[key] = share(known ? before[key] : undefined, after[key]);
-    same &&= known && Object.is(after[key], before[key]);
+    after[key] = share(was, after[key]);
+    same &&= Object.is(after[key], was);
   }
   return same ? before : after;
 }
@@ -159,12 +152,8 @@ function isContainer(node: unknown): node is Container {
   return typeof node === "object" && node !== null;
 }
 
-function isMap(node: unknown): node is Container {
-  return isContainer(node) && !Array.isArray(node);
-}
-
 function isIndex(value: unknown, max: number): value is number {
-  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max;
+  return (value as number) >>> 0 === value && value <= max;
 }
 
 function need(fits: boolean): asserts fits {

@@ -1,6 +1,6 @@
 // One state that ops change as they come, in place: what someone was shown is copied before it is changed.
 
-import { applyIn, applyOps, release, type Owned } from "./apply.js";
+import { applyIn, release, type Owned } from "./apply.js";
 import type { Op } from "./protocol.js";
 
 // So many ops are remembered at most. Then it is as if someone looked, which may copy a list of 100 000 items once in so many.
@@ -20,23 +20,23 @@ export class Replica {
 
   /** The state as anyone may keep it: the same object until it changes. */
   get state(): unknown {
-    if (this.#unseen.length > 0) this.#show();
+    this.#show();
     return this.#seen;
   }
 
   /** Applies the ops, or changes nothing and returns false if one of them does not fit. */
   apply(ops: readonly Op[]): boolean {
     this.#working = applyIn(this.#owned, this.#working, ops);
-    if (this.#working === undefined) {
+    const fits = this.#working !== undefined;
+    if (fits) {
+      for (const op of ops) this.#unseen.push(op);
+    } else {
       // Half of it may have been done: again, without these.
       this.#owned.clear();
-      this.#working = this.#seen = applyOps(this.#seen, this.#unseen);
-      this.#unseen = [];
-      return false;
+      this.#working = applyIn(this.#owned, this.#seen, this.#unseen);
     }
-    for (const op of ops) this.#unseen.push(op);
-    if (this.#unseen.length > MOST_UNSEEN) this.#show();
-    return true;
+    if (!fits || this.#unseen.length > MOST_UNSEEN) this.#show();
+    return fits;
   }
 
   /** What was worked on is seen from here on: the next change of a list copies it. */

@@ -38,16 +38,20 @@ const LEAST: Readonly<Record<ServerMessage["type"], object>> = {
 
 /** Whether it has what a message of its type must have. */
 export function isServerMessage(value: unknown): value is ServerMessage {
-  const type = (value as { type?: string } | null)?.type ?? "";
-  return Object.hasOwn(LEAST, type) && hasLeast(value as object, LEAST[type as ServerMessage["type"]]);
+  const { type } = Object(value) as ServerMessage;
+  return Object.hasOwn(LEAST, type) && hasLeast(value, LEAST[type]);
 }
 
-function hasLeast(value: object, least: object): boolean {
-  return Object.entries(least).every(([key, example]: [string, unknown]) => {
+function hasLeast(value: unknown, least: object): boolean {
+  return Object.entries(least).every(([key, example]: [string, object]) => {
     const found = (value as Record<string, unknown>)[key];
-    if (typeof found !== typeof example || Array.isArray(found) !== Array.isArray(example)) return false;
-    return typeof example !== "object" || example === null || (typeof found === "object" && found !== null && hasLeast(found, example));
+    return kindOf(found) === kindOf(example) && hasLeast(found, example);
   });
+}
+
+/** What `typeof` says, but lists, and null, are no objects. */
+function kindOf(value: unknown): string {
+  return Object.prototype.toString.call(value);
 }
 
 /** The most values, and levels of them, that one message may have: the array of a batch is one more of each. */
@@ -71,9 +75,9 @@ export const JSON_CODEC: Codec = {
     try {
       value = JSON.parse(data as string);
     } catch {
-      return { messages: [], unreadable: 1 };
+      // Then `undefined` is what cannot be read.
     }
-    const all: unknown[] = Array.isArray(value) ? value : [value];
+    const all = [value].flat();
     const messages = all.filter(isServerMessage);
     return { messages, unreadable: all.length - messages.length };
   },
@@ -83,55 +87,43 @@ export const JSON_CODEC: Codec = {
 export interface Packet {
   readonly data: Data;
   readonly bytes: number;
+  /** Infinity if they are too deep. */
   readonly values: number;
-  readonly depth: number;
 }
 
 export function packet(codec: Codec, message: ClientMessage): Packet {
   const data = codec.encode(message);
-  return { data, bytes: typeof data === "string" ? new TextEncoder().encode(data).length : data.length, ...weigh(message) };
+  return { data, bytes: typeof data === "string" ? new TextEncoder().encode(data).length : data.length, values: weigh(message) };
 }
 
-/** How many values it holds, and how deep they are, as JSON: so the server counts them in any encoding. What is absent counts too. */
-function weigh(value: unknown, level = 0): { values: number; depth: number } {
-  let [values, depth] = [1, level];
-  if (typeof value !== "object" || value === null || level > DEPTH) return { values, depth };
-  depth = level + 1;
-  for (const inner of Object.values(value) as unknown[]) {
-    const within = weigh(inner, level + 1);
-    values += within.values;
-    depth = Math.max(depth, within.depth);
-  }
-  return { values, depth };
+/** How many values it holds, as JSON: so the server counts them in any encoding. What is absent counts too. */
+function weigh(value: unknown, level = 0): number {
+  if (typeof value !== "object" || value === null) return 1;
+  if (level === DEPTH) return Infinity;
+  return Object.values(value).reduce<number>((sum, inner) => sum + weigh(inner, level + 1), 1);
 }
 
 /** Whether the server would refuse it unread, and with it the number that it carries. */
-export function isTooLarge({ bytes, values, depth }: Packet, limitBytes: number): boolean {
-  return bytes > limitBytes || values > VALUES || depth > DEPTH;
+export function isTooLarge({ bytes, values }: Packet, limitBytes: number): boolean {
+  return bytes > limitBytes || values > VALUES;
 }
 
 /** Joins messages into as few WebSocket messages as the limits allow, in order. */
 export function pack(codec: Codec, packets: readonly Packet[], limitBytes: number): Data[] {
-  const packed: Data[] = [];
-  let batch: Data[] = [];
-  let bytes = 0;
+  const batches: [Data, ...Data[]][] = [];
+  let bytes = Infinity;
   let values = 0;
-  const close = (): void => {
-    const [first] = batch;
-    if (first !== undefined) packed.push(batch.length === 1 ? first : codec.join(batch));
-    batch = [];
-    bytes = values = 0;
-  };
   for (const next of packets) {
     // Two more is what the commas and brackets of a batch come to, or the head of a packed one.
-    const size = next.bytes + 2;
-    if (bytes + size > limitBytes || values + next.values > VALUES) close();
-    batch.push(next.data);
-    bytes += size;
+    bytes += next.bytes + 2;
     values += next.values;
+    if (isTooLarge({ ...next, bytes, values }, limitBytes)) {
+      batches.push([next.data]);
+      bytes = next.bytes + 2;
+      values = next.values;
+    } else batches.at(-1)?.push(next.data);
   }
-  close();
-  return packed;
+  return batches.map((batch) => (batch.length > 1 ? codec.join(batch) : batch[0]));
 }
 
 /**
@@ -141,5 +133,5 @@ export function pack(codec: Codec, packets: readonly Packet[], limitBytes: numbe
  */
 export function toWire(value: unknown): unknown {
   const whole = (_: string, part: unknown): unknown => (typeof part === "string" ? part.replace(/\p{Surrogate}/gu, "\ufffd") : part);
-  return value === undefined ? undefined : JSON.parse(JSON.stringify(value, whole));
+  return value === undefined ? value : JSON.parse(JSON.stringify(value, whole));
 }

@@ -18,5 +18,5 @@ export interface ReconnectOptions {
 export function retryDelay(failures: number, random: number, options: ReconnectOptions): number {
   const { firstMs: [from, to] = [200, 1200], baseMs = 1000, factor = 1.8, capMs = 8000 } = options;
   if (failures === 0) return from + random * (to - from);
-  return (0.5 + random / 2) * Math.min(capMs, baseMs * factor ** failures);
+  return (1 + random) / 2 * Math.min(capMs, baseMs * factor ** failures);
 }

@@ -9,27 +9,23 @@ export const COMES_BACK = 4000;
 /** What comes next, and the error that tells why if there is more to say than that the link was lost. */
 export type Verdict = readonly [next: "retry" | "reauthenticate" | "paused" | "denied" | "outdated" | "closed", error?: TransportCode];
 
-const VERDICTS: Readonly<Record<CloseCode, Verdict>> = {
+const MISUSED: Verdict = ["closed", "bad_message"];
+
+/** Every code of the protocol is here, but for those where the answer is a mere retry. */
+const VERDICTS: Readonly<Partial<Record<CloseCode, Verdict>>> = {
   1000: ["closed"],
-  1001: ["retry"],
-  1002: ["closed", "bad_message"],
-  1003: ["closed", "bad_message"],
-  1007: ["closed", "bad_message"],
-  1008: ["closed", "bad_message"],
+  1002: MISUSED,
+  1003: MISUSED,
+  1007: MISUSED,
+  1008: MISUSED,
   1009: ["retry", "too_large"],
-  1011: ["retry"],
-  1012: ["retry"],
-  1013: ["retry"],
   4401: ["reauthenticate", "unauthorized"],
   4403: ["denied", "forbidden"],
-  4408: ["retry"],
   4409: ["paused"],
   4410: ["outdated", "version_mismatch"],
-  4412: ["retry"],
-  4413: ["retry"],
 };
 
-/** Any other code is the network's or a proxy's: try again. */
+/** Any other code is the network's, a proxy's or a server's that will be back: try again. */
 export function verdictOn(code: number): Verdict {
-  return (VERDICTS as Partial<Record<number, Verdict>>)[code] ?? ["retry"];
+  return VERDICTS[code as CloseCode] ?? ["retry"];
 }

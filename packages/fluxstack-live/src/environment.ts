@@ -35,19 +35,18 @@ export function pageEnvironment(Socket?: typeof WebSocket): Environment {
       };
     },
     open: (url, protocols) => new (Socket ?? WebSocket)(absoluteUrl(url), protocols),
-    online: () => typeof navigator === "undefined" || navigator.onLine,
+    online: () => (globalThis as Partial<typeof globalThis>).navigator?.onLine !== false,
     onWake(woken) {
       if (typeof window === "undefined") return () => undefined;
       const controller = new AbortController();
-      const { signal } = controller;
-      const visible = (): void => {
+      const back = (): void => { woken("online"); };
+      const seen = (): void => {
         if (!document.hidden) woken("visible");
       };
-      const back = (): void => { woken("online"); };
-      window.addEventListener("online", back, { signal });
-      document.addEventListener("resume", back, { signal });
-      window.addEventListener("pageshow", visible, { signal });
-      document.addEventListener("visibilitychange", visible, { signal });
+      window.addEventListener("online", back, controller);
+      document.addEventListener("resume", back, controller);
+      window.addEventListener("pageshow", seen, controller);
+      document.addEventListener("visibilitychange", seen, controller);
       return () => {
         controller.abort();
       };
@@ -59,7 +58,5 @@ export function pageEnvironment(Socket?: typeof WebSocket): Environment {
 /** `/live` and `https://host/live` as the ws or wss URL they mean on this page. */
 export function absoluteUrl(url: string): string {
   if (typeof location === "undefined") return url;
-  const absolute = new URL(url, location.href);
-  absolute.protocol = absolute.protocol.replace("http", "ws");
-  return absolute.href;
+  return new URL(url, location.href).href.replace(/^http/, "ws");
 }

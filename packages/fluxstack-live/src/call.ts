@@ -27,15 +27,11 @@ export function watched<T>(promise: Promise<T>, report: (error: unknown) => void
 
 /** A payload or value as it is sent. Throws a LiveError if it cannot be; `name` is the action or field it is for. */
 export function outgoing(value: unknown, name: string): unknown {
-  if (isEvent(value)) throw new LiveError("invalid", `\`${name}\` was given a DOM event; write \`() => call("${name}")\`, or pass what the event holds`);
   try {
+    // What an event handler is given: React's event, or the browser's.
+    if (typeof value === "object" && value !== null && ("nativeEvent" in value || "preventDefault" in value)) throw new Error(`it is a DOM event; write \`() => call("${name}")\``);
     return toWire(value);
   } catch (error) {
-    throw new LiveError("invalid", `what \`${name}\` was given cannot be sent: ${String(error)}`);
+    throw new LiveError("invalid", `\`${name}\` cannot be sent: ${String(error)}`);
   }
-}
-
-function isEvent(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return "nativeEvent" in value || (typeof Event !== "undefined" && value instanceof Event);
 }

@@ -43,9 +43,9 @@ export class LiveError<C extends string = string, D = unknown> extends Error {
   /** Finds the cause in the server's log, when `code` is `internal`. */
   declare readonly id: string | undefined;
 
-  constructor(code: C, message: string, details: LiveErrorDetails<D> = {}) {
+  constructor(code: C, message: string, { component = "", ...details }: LiveErrorDetails<D> = {}) {
     super(message);
-    Object.assign(this, details, { code, component: details.component ?? "" });
+    Object.assign(this, details, { code, component });
   }
 
   /** The server may have run it before the connection and its history were lost: do not retry blindly. */

@@ -1,6 +1,6 @@
 // Applies ops to a state, as data: own keys only, indexes checked, untouched references kept. It knows no component.
 
-import type { Op } from "./protocol.js";
+import type { Op, Path } from "./protocol.js";
 
 /** A list or a map of the state; which of the two is checked where it counts. */
 type Container = Record<string | number, unknown>;
@@ -27,11 +27,13 @@ export function release(owned: Owned): void {
  * nobody else may see the result, where a list may start with dead items: removing the first must not move all others.
  */
 export function applyIn(owned: Owned, state: unknown, ops: readonly Op[]): unknown {
-  // So that the whole state is at a key too, like every part of it.
-  const top: Container = [state] as unknown as Container;
+  // What an op is about is at `key` of `node`: the whole state too, in a list of one.
+  const top = [state] as unknown as Container;
+  let node = top;
+  let key: string | number = 0;
 
-  function deadIn(node: unknown): number {
-    return owned.get(node) ?? 0;
+  function deadIn(list: unknown): number {
+    return owned.get(list) ?? 0;
   }
 
   function lengthOf(list: unknown): number {
@@ -39,83 +41,80 @@ export function applyIn(owned: Owned, state: unknown, ops: readonly Op[]): unkno
     return list.length - deadIn(list);
   }
 
-  /** The list or map at a key, in a copy that may be changed. */
-  function own(holder: Container, key: string | number): Container {
-    const node = holder[key];
-    need(Object.hasOwn(holder, key) && isContainer(node));
-    if (!owned.has(node)) owned.set((holder[key] = Array.isArray(node) ? roomy(node) : { ...node }), 0);
-    return holder[key] as Container;
+  /** The list or map that is there, as a copy that may be changed. */
+  function own(): Container {
+    const known = node[key];
+    need(Object.hasOwn(node, key) && isContainer(known));
+    if (!owned.has(known)) owned.set((node[key] = Array.isArray(known) ? roomy(known) : { ...known }), 0);
+    return node[key] as Container;
   }
 
-  function apply(op: Op): void {
-    let node = top;
-    let key: string | number = 0;
-    // As of every other op, the last key of its path is the one to be changed.
-    const path = op[0] === "-" && typeof op[2] === "string" ? op[1].concat(op[2]) : op[1];
+  function find(path: Path): void {
     path.forEach((step) => {
-      node = own(node, key);
+      node = own();
       // A path with one of these is an attack or a mistake, and neither is guessed at.
       need(Array.isArray(node) ? isIndex(step, lengthOf(node) - 1) : typeof step === "string" && !/^(__proto__|constructor|prototype)$/.test(step));
       key = typeof step === "string" ? step : step + deadIn(node);
     });
-    switch (op[0]) {
-      case "=":
-        // The key may be new: that is how a map grows. `undefined` is no JSON: there was no value.
-        need(op[2] !== undefined);
-        node[key] = op[2];
-        break;
-      case "+":
-        splice(own(node, key), lengthOf(node[key]), 0, op.slice(2));
-        break;
-      case "i":
-        splice(own(node, key), op[2], 0, op.slice(3));
-        break;
-      case "-":
-        if (typeof op[2] === "string") {
-          need(Object.hasOwn(node, key));
-          // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a map of the state, and the key is its own
-          delete node[key];
-        } else splice(own(node, key), op[2], op[3], []);
-        break;
-      case ">":
-        splice(own(node, key), op[3], 0, splice(own(node, key), op[2], 1, []));
-        break;
-      case "~": {
-        const text = node[key];
-        need(Object.hasOwn(node, key) && typeof text === "string");
-        const [at, count, inserted]: unknown[] = op.length === 3 ? [text.length, 0, op[2]] : op.slice(2);
-        need(isIndex(at, text.length) && isIndex(count, text.length - at) && typeof inserted === "string" && !cutsPair(text, at) && !cutsPair(text, at + count));
-        node[key] = text.slice(0, at) + inserted + text.slice(at + count);
-        break;
-      }
-      default:
-        op satisfies never;
-        need(false);
-    }
   }
 
-  /** Replaces `count` items at `at` of a list that is owned, and returns them. */
-  function splice(node: unknown, at: unknown, count: unknown, items: unknown[]): unknown[] {
-    const length = lengthOf(node);
+  /** Replaces `count` items of the list that is there, and returns them. */
+  function splice(at: unknown, count: unknown, items: unknown[]): unknown[] {
+    const list = own() as unknown as unknown[];
+    const length = lengthOf(list);
     need(isIndex(at, length) && isIndex(count, length - at));
-    const list = node as unknown[];
-    let dead = deadIn(list);
-    const first = dead + at;
-    const removed = list.slice(first, first + count);
-    if (at + items.length === 0) {
-      dead += count;
-      if (dead > length / 2) dead -= list.splice(0, dead).length;
-      owned.set(list, dead);
-    } else {
-      list.splice(first, count);
-      // Not all at once: a large list would not fit on the stack.
-      while (items.length > 0) list.splice(first, 0, ...items.splice(-9999));
-    }
+    const first = deadIn(list) + at;
+    const end = first + count;
+    const removed = list.slice(first, end);
+    if (at + items.length > 0) list.splice(first, count);
+    // Cut off once it is more than half: fewer items move then than were removed without moving any.
+    else owned.set(list, end > length / 2 ? end - list.splice(0, end).length : end);
+    // Not all at once: a large list would not fit on the stack.
+    while (items.length > 0) list.splice(first, 0, ...items.splice(-9999));
     return removed;
   }
 
   try {
-    ops.forEach(apply);
+    for (const op of ops) {
+      node = top;
+      key = 0;
+      find(op[1]);
+      switch (op[0]) {
+        case "=":
+          // The key may be new: that is how a map grows. `undefined` is no JSON: there was no value.
+          need(op[2] !== undefined);
+          node[key] = op[2];
+          break;
+        case "+":
+          splice(lengthOf(own()), 0, op.slice(2));
+          break;
+        case "i":
+          splice(op[2], 0, op.slice(3));
+          break;
+        case "-":
+          if (typeof op[2] === "string") {
+            find([op[2]]);
+            need(Object.hasOwn(node, key));
+            // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a map of the state, and the key is its own
+            delete node[key];
+          } else splice(op[2], op[3], []);
+          break;
+        case ">":
+          splice(op[3], 0, splice(op[2], 1, []));
+          break;
+        case "~": {
+          const text = node[key];
+          need(Object.hasOwn(node, key) && typeof text === "string");
+          const [at, count, inserted]: unknown[] = op.length === 3 ? [text.length, 0, op[2]] : op.slice(2);
+          need(isIndex(at, text.length) && isIndex(count, text.length - at) && typeof inserted === "string" && !cutsPair(text, at) && !cutsPair(text, at + count));
+          node[key] = text.slice(0, at) + inserted + text.slice(at + count);
+          break;
+        }
+        default:
+          op satisfies never;
+          need(false);
+      }
+    }
     return top[0];
   } catch {
     return undefined;

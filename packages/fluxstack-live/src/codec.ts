@@ -117,7 +117,7 @@ export function pack(codec: Codec, packets: readonly Packet[], limitBytes: numbe
     // Two more is what the commas and brackets of a batch come to, or the head of a packed one.
     bytes += next.bytes + 2;
     values += next.values;
-    if (isTooLarge({ ...next, bytes, values }, limitBytes)) {
+    if (bytes > limitBytes || values > VALUES) {
       batches.push([next.data]);
       bytes = next.bytes + 2;
       values = next.values;

@@ -37,16 +37,17 @@ export function pageEnvironment(Socket?: typeof WebSocket): Environment {
     open: (url, protocols) => new (Socket ?? WebSocket)(absoluteUrl(url), protocols),
     online: () => (globalThis as Partial<typeof globalThis>).navigator?.onLine !== false,
     onWake(woken) {
-      if (typeof window === "undefined") return () => undefined;
       const controller = new AbortController();
       const back = (): void => { woken("online"); };
       const seen = (): void => {
         if (!document.hidden) woken("visible");
       };
-      window.addEventListener("online", back, controller);
-      document.addEventListener("resume", back, controller);
-      window.addEventListener("pageshow", seen, controller);
-      document.addEventListener("visibilitychange", seen, controller);
+      if (typeof window !== "undefined") {
+        window.addEventListener("online", back, controller);
+        document.addEventListener("resume", back, controller);
+        window.addEventListener("pageshow", seen, controller);
+        document.addEventListener("visibilitychange", seen, controller);
+      }
       return () => {
         controller.abort();
       };

@@ -29,7 +29,8 @@ export function watched<T>(promise: Promise<T>, report: (error: unknown) => void
 export function outgoing(value: unknown, name: string): unknown {
   try {
     // What an event handler is given: React's event, or the browser's.
-    if (typeof value === "object" && value !== null && ("nativeEvent" in value || "preventDefault" in value)) throw new Error(`it is a DOM event; write \`() => call("${name}")\``);
+    const { nativeEvent, preventDefault } = Object(value) as Record<string, unknown>;
+    if (nativeEvent ?? preventDefault) throw new Error(`it is a DOM event; write \`() => call("${name}")\``);
     return toWire(value);
   } catch (error) {
     throw new LiveError("invalid", `\`${name}\` cannot be sent: ${String(error)}`);

@@ -9,15 +9,13 @@ export const COMES_BACK = 4000;
 /** What comes next, and the error that tells why if there is more to say than that the link was lost. */
 export type Verdict = readonly [next: "retry" | "reauthenticate" | "paused" | "denied" | "outdated" | "closed", error?: TransportCode];
 
-const MISUSED: Verdict = ["closed", "bad_message"];
-
 /** Every code of the protocol is here, but for those where the answer is a mere retry. */
 const VERDICTS: Readonly<Partial<Record<CloseCode, Verdict>>> = {
   1000: ["closed"],
-  1002: MISUSED,
-  1003: MISUSED,
-  1007: MISUSED,
-  1008: MISUSED,
+  1002: ["closed", "bad_message"],
+  1003: ["closed", "bad_message"],
+  1007: ["closed", "bad_message"],
+  1008: ["closed", "bad_message"],
   1009: ["retry", "too_large"],
   4401: ["reauthenticate", "unauthorized"],
   4403: ["denied", "forbidden"],

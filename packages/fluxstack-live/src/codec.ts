@@ -39,19 +39,13 @@ const LEAST: Readonly<Record<ServerMessage["type"], object>> = {
 /** Whether it has what a message of its type must have. */
 export function isServerMessage(value: unknown): value is ServerMessage {
   const { type } = Object(value) as ServerMessage;
-  return Object.hasOwn(LEAST, type) && hasLeast(value, LEAST[type]);
+  return Object.hasOwn(LEAST, type) && isLike(value, LEAST[type]);
 }
 
-function hasLeast(value: unknown, least: object): boolean {
-  return Object.entries(least).every(([key, example]: [string, object]) => {
-    const found = (value as Record<string, unknown>)[key];
-    return kindOf(found) === kindOf(example) && hasLeast(found, example);
-  });
-}
-
-/** What `typeof` says, but lists, and null, are no objects. */
-function kindOf(value: unknown): string {
-  return Object.prototype.toString.call(value);
+/** Whether it is a list, an object, a text … as the example is, and has the like of all that this has. */
+function isLike(value: unknown, example: object): boolean {
+  return {}.toString.call(value) === {}.toString.call(example)
+    && Object.entries(example).every(([key, inner]: [string, object]) => isLike((value as Record<string, unknown>)[key], inner));
 }
 
 /** The most values, and levels of them, that one message may have: the array of a batch is one more of each. */

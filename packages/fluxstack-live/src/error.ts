@@ -12,16 +12,13 @@ export type TransportCode = Exclude<ErrorCode, "action"> | "disconnected" | "abo
 /** What an error may carry besides its code and its message. */
 export interface LiveErrorDetails<D = unknown> {
   readonly data?: D | undefined;
-  readonly component?: string | undefined;
+  readonly component?: string;
   readonly action?: string | undefined;
   readonly property?: string | undefined;
   readonly fields?: Readonly<Record<string, string>> | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly id?: string | undefined;
 }
-
-// `timeout` was rolled back by the server and `disconnected` never left: trying again cannot double anything.
-const RETRYABLE: readonly string[] = ["busy", "rate_limited", "timeout", "disconnected"];
 
 /** Why a call, a set, a mount or the connection failed. */
 export class LiveError<C extends string = string, D = unknown> extends Error {
@@ -43,9 +40,9 @@ export class LiveError<C extends string = string, D = unknown> extends Error {
   /** Finds the cause in the server's log, when `code` is `internal`. */
   declare readonly id: string | undefined;
 
-  constructor(code: C, message: string, { component = "", ...details }: LiveErrorDetails<D> = {}) {
+  constructor(code: C, message: string, details?: LiveErrorDetails<D>) {
     super(message);
-    Object.assign(this, details, { code, component });
+    Object.assign(this, { component: "" }, details, { code });
   }
 
   /** The server may have run it before the connection and its history were lost: do not retry blindly. */
@@ -55,7 +52,8 @@ export class LiveError<C extends string = string, D = unknown> extends Error {
 
   /** Trying the same again later can succeed, and cannot count twice. */
   get retryable(): boolean {
-    return RETRYABLE.includes(this.code);
+    // The server has rolled it back, or it never left: trying again cannot double anything.
+    return /^(busy|rate_limited|timeout|disconnected)$/.test(this.code);
   }
 }
 
@@ -83,5 +81,5 @@ export function errorFrom({ code, payload: { error, ...details }, retryAfterMs }
 
 /** The same error, and where it happened. */
 export function located(error: LiveError, where: LiveErrorDetails): LiveError {
-  return Object.assign(new LiveError(error.code, error.message), error, where);
+  return new LiveError(error.code, error.message, { ...(error as LiveErrorDetails), ...where });
 }

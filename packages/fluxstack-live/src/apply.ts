@@ -50,12 +50,13 @@ export function applyIn(owned: Owned, state: unknown, ops: readonly Op[]): unkno
   }
 
   function find(path: Path): void {
-    path.forEach((step) => {
+    need(Array.isArray(path));
+    for (const step of path) {
       node = own();
       // A path with one of these is an attack or a mistake, and neither is guessed at.
       need(Array.isArray(node) ? isIndex(step, lengthOf(node) - 1) : typeof step === "string" && !/^(__proto__|constructor|prototype)$/.test(step));
       key = typeof step === "string" ? step : step + deadIn(node);
-    });
+    }
   }
 
   /** Replaces `count` items of the list that is there, and returns them. */
@@ -136,9 +137,8 @@ function cutsPair(text: string, at: number): boolean {
 /** `after`, with every part that equals `before` replaced by it, so that a new snapshot re-renders only what differs. */
 export function share(before: unknown, after: unknown): unknown {
   if (!isContainer(before) || !isContainer(after) || Array.isArray(before) !== Array.isArray(after)) return after;
-  const keys = Object.keys(after);
-  let same = keys.length === Object.keys(before).length;
-  for (const key of keys) {
+  let same = Object.keys(after).length === Object.keys(before).length;
+  for (const key of Object.keys(after)) {
     const was = Object.hasOwn(before, key) ? before[key] : undefined;
     // `after` was just parsed and is seen by nobody else.
     after[key] = share(was, after[key]);

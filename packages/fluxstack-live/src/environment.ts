@@ -43,9 +43,9 @@ export function pageEnvironment(Socket?: typeof WebSocket): Environment {
         if (!document.hidden) woken("visible");
       };
       if (typeof window !== "undefined") {
-        window.addEventListener("online", back, controller);
+        addEventListener("online", back, controller);
         document.addEventListener("resume", back, controller);
-        window.addEventListener("pageshow", seen, controller);
+        addEventListener("pageshow", seen, controller);
         document.addEventListener("visibilitychange", seen, controller);
       }
       return () => {

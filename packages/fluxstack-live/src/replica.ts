@@ -18,31 +18,24 @@ export class Replica {
     this.#seen = this.#working = state;
   }
 
-  /** The state as anyone may keep it: the same object until it changes. */
+  /** The state as anyone may keep it: the same object until it changes. What changes it next copies that. */
   get state(): unknown {
-    this.#show();
-    return this.#seen;
+    release(this.#owned);
+    this.#unseen = [];
+    return (this.#seen = this.#working);
   }
 
   /** Applies the ops, or changes nothing and returns false if one of them does not fit. */
   apply(ops: readonly Op[]): boolean {
     this.#working = applyIn(this.#owned, this.#working, ops);
-    const fits = this.#working !== undefined;
-    if (fits) {
-      for (const op of ops) this.#unseen.push(op);
-    } else {
+    if (this.#working === undefined) {
       // Half of it may have been done: again, without these.
       this.#owned.clear();
       this.#working = applyIn(this.#owned, this.#seen, this.#unseen);
+      return false;
     }
-    if (!fits || this.#unseen.length > MOST_UNSEEN) this.#show();
-    return fits;
-  }
-
-  /** What was worked on is seen from here on: the next change of a list copies it. */
-  #show(): void {
-    release(this.#owned);
-    this.#seen = this.#working;
-    this.#unseen = [];
+    for (const op of ops) this.#unseen.push(op);
+    if (this.#unseen.length > MOST_UNSEEN) this.#seen = this.state;
+    return true;
   }
 }

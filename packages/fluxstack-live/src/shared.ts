@@ -7,11 +7,11 @@
 export class Shared<T extends WeakKey> {
   readonly #refs = new Map<string, WeakRef<T>>();
   readonly #collected = new FinalizationRegistry<string>((key) => {
-    if (!this.#find(key)) this.#refs.delete(key);
+    if (!this.#refs.get(key)?.deref()) this.#refs.delete(key);
   });
 
   get(key: string, create: () => T): T {
-    const value = this.#find(key) ?? create();
+    const value = this.#refs.get(key)?.deref() ?? create();
     // On a server each render is another visitor's: sharing would show one what is the other's.
     if (typeof window !== "undefined") this.keep(key, value);
     return value;
@@ -19,12 +19,8 @@ export class Shared<T extends WeakKey> {
 
   /** What `get` gives from now on. It is never taken back, for whoever still has the value may come back with it. */
   keep(key: string, value: T): void {
-    if (this.#find(key) === value) return;
+    if (this.#refs.get(key)?.deref() === value) return;
     this.#refs.set(key, new WeakRef(value));
     this.#collected.register(value, key);
-  }
-
-  #find(key: string): T | undefined {
-    return this.#refs.get(key)?.deref();
   }
 }

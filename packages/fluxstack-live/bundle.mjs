@@ -16,8 +16,12 @@ const PAGE = fileURLToPath(new URL("page.js", import.meta.url));
 export async function bundle(source) {
   const bundled = await rolldown({
     input: PAGE,
+    // Its paths lead to the sources.
+    tsconfig: false,
     external: /^react(\/|$)/,
     platform: "browser",
+    // Above all what cannot be found, which would else be left out as if it were somebody else's.
+    onLog: (_level, { message }) => { throw new Error(message); },
     transform: { target: "es2022" },
     plugins: [{ name: "page", resolveId: (id) => (id === PAGE ? id : undefined), load: (id) => (id === PAGE ? source : undefined) }],
   });

@@ -2,13 +2,14 @@
 
 import type { ReconnectOptions } from "./backoff.js";
 import { toWire, type Codec } from "./codec.js";
-import { Component } from "./component.js";
+import { componentOf, type Component } from "./component.js";
+import { COMES_BACK } from "./close-code.js";
 import type { ConnectionInfo } from "./connection.js";
 import { absoluteUrl, pageEnvironment, type Cancel, type Environment } from "./environment.js";
 import type { LiveError } from "./error.js";
 import type { LiveHandle, MountOptions } from "./handle.js";
 import { propsAreState, type Name, type Props } from "./schema.js";
-import { Session, type Token } from "./session.js";
+import { sessionOf, type Token } from "./session.js";
 import { Shared } from "./shared.js";
 
 /** How a client connects. Everything has a default. */
@@ -32,12 +33,6 @@ export interface LiveClientOptions {
   readonly callTimeoutMs?: number | undefined;
   /** A server that is silent for so long, in milliseconds, is asked, and replaced after half as much again. Default: what the server says, 20 s. */
   readonly silenceMs?: number | undefined;
-  /** Closes the connection of a page that is hidden for so long, in milliseconds, and opens it when it is seen again. Default: false, never. */
-  readonly pauseHiddenMs?: number | false | undefined;
-  /** Asks before the page is left while a call or set is not acknowledged. Default: false. */
-  readonly warnBeforeUnload?: boolean | undefined;
-  /** The server speaks to newer pages only. `reload` loads this one again, once. Default: `ignore`. */
-  readonly onOutdated?: ((info: { readonly bundle: string; readonly server: string }) => "reload" | "ignore") | undefined;
   /** Default: the browser's. */
   readonly WebSocket?: typeof WebSocket | undefined;
 }
@@ -51,10 +46,10 @@ export interface LiveClient {
    * subscribes to it or calls it.
    */
   readonly mount: <N extends Name>(name: N, props: Props<N>, options?: MountOptions<N>) => LiveHandle<N>;
-  /** Starts mounting before anything renders it, as in a route's loader. Resolves with the first state; the component stays `lingerMs` longer. */
-  readonly prefetch: <N extends Name>(name: N, props: Props<N>, options?: MountOptions<N>) => Promise<void>;
-  /** Connects anew with what `auth` gives now. Resolves when connected. */
-  readonly reauthenticate: () => Promise<void>;
+  /** Connects anew with what `auth` gives now. */
+  readonly reauthenticate: () => void;
+  /** Closes the connection until the page is seen again or `retryNow()`; the session is kept for two minutes. */
+  readonly pause: () => void;
   /** Tries to connect now instead of at `nextRetryAt`; also after the server refused or a `close()`. */
   readonly retryNow: () => void;
   /** Ends the connection. What is pending fails with `disconnected`, or `unknown_outcome` if it was sent. */
@@ -68,32 +63,38 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
 
 /** A client in an environment that may not be a page's. */
 export function clientIn(environment: Environment, options: LiveClientOptions): LiveClient {
-  const { url = "/live", auth, reconnect = {}, lingerMs = 1000 } = options;
-  const report = reporter(options.onError);
-  const session = new Session({ address: typeof url === "string" ? () => url : url, auth, reconnect, codec: options.codec?.(), report }, environment);
+  const { url = "/live", auth, codec, reconnect = {}, lingerMs = 1000, callTimeoutMs, silenceMs, onError } = options;
+  const report = (error: unknown): void => {
+    if (onError === undefined) console.error(error);
+    else onError(error as LiveError);
+  };
+  const session = sessionOf({ url: typeof url === "string" ? () => url : url, auth, reconnect, codec: codec?.(), silenceMs, report }, environment);
+  const { connection } = session;
   const components = new Shared<Component>();
   let count = 0;
 
-  const mount = (name: string, props: object, { key, initial, optimistic }: { key?: string | undefined; initial?: unknown; optimistic?: Component["optimistic"] } = {}): Component => {
+  const mount = (name: string, props: object, { key, initial, optimistic }: { key?: string; initial?: unknown; optimistic?: Component["optimistic"] } = {}): Component => {
     const identity = componentIdentity(name, props, key);
     // A copy: what the caller does to the object later changes no mount.
     const sent = toWire(props);
-    const component = components.get(identity, () => new Component({
-      id: `c${String((count += 1))}`, name, props: sent, session, environment, lingerMs, report,
+    const component = components.get(identity, () => componentOf({
+      id: `c${String((count += 1))}`, name, props: sent, session, environment, lingerMs, callTimeoutMs, report,
       initial: toWire(initial) ?? (propsAreState(name) ? sent : undefined),
-      started(component) { components.keep(identity, component); },
+      started(started) { components.keep(identity, started); },
     }));
     if (optimistic !== undefined) component.optimistic = optimistic;
     return component;
   };
   return {
-    connection: session.connection,
-    // Names and payloads are checked by LiveHandle's types and by the server; Component takes any.
+    connection,
+    // Names and payloads are checked by LiveHandle's types and by the server; a component takes any.
     mount: mount as unknown as LiveClient["mount"],
-    prefetch: ((name: string, props: object, options: object) => mount(name, props, options).ready()) as unknown as LiveClient["prefetch"],
-    reauthenticate: () => Promise.resolve(),
-    retryNow: session.connection.retryNow,
-    close: () => { session.connection.stop("closed"); },
+    retryNow: connection.retryNow,
+    reauthenticate() {
+      if (connection.get().status !== "idle") connection.replace();
+    },
+    pause: () => { connection.stop("paused", null, COMES_BACK); },
+    close: () => { connection.stop("closed"); },
   };
 }
 
@@ -117,11 +118,4 @@ export function getLiveClient(options: LiveClientOptions = {}): LiveClient {
   const client = clients.get(at) ?? createLiveClient(options);
   clients.set(at, client);
   return client;
-}
-
-function reporter(onError: ((error: LiveError) => void) | undefined): (error: unknown) => void {
-  return (error) => {
-    if (onError === undefined) console.error(error);
-    else onError(error as LiveError);
-  };
 }

@@ -5,23 +5,43 @@ import { share } from "./apply.js";
 import { outgoing, watched } from "./call.js";
 import type { Cancel, Environment } from "./environment.js";
 import { LiveError, located, type Result, type TransportCode } from "./error.js";
-import { Events } from "./events.js";
-import { Lease } from "./lease.js";
-import { Optimistic, type PendingRequest } from "./optimistic.js";
-import type {
-  ClientMessage, ComponentMount, ComponentMounted, ComponentUnmounted, EventMessage, MissedEvent, PropertyUpdate, ResumePoint, StateDelta, StateUpdate, UnmountReason,
-} from "./protocol.js";
-import type { Request } from "./requests.js";
-import type { Session, Subscriber } from "./session.js";
-import { Store, type StoreStatus } from "./store.js";
+import type { CallOptions, SetOptions, Timing } from "./handle.js";
+import { lease } from "./lease.js";
+import { listeners } from "./listeners.js";
+import type { ComponentMounted, EventMessage, PropertyUpdate, StateDelta, StateUpdate, UnmountReason } from "./protocol.js";
+import { Replica } from "./replica.js";
+import { isSet, type Request } from "./requests.js";
+import type { Session } from "./session.js";
+import type { Subscriber } from "./subscriber.js";
+
+/** What an action will do to a state, or what a set does. */
+type Effect = (state: unknown, payload: unknown) => unknown;
 
 /** What a component looks like at one moment; the untyped half of `Snapshot`. */
 export interface View {
   readonly state: unknown;
-  readonly status: StoreStatus;
+  readonly status: "mounting" | "live" | "stale" | "failed";
   readonly pending: { readonly count: number; readonly of: (action: string, key?: string | number) => number; readonly fields: ReadonlySet<string> };
   readonly error: LiveError | null;
   readonly version: number;
+}
+
+/** The untyped half of `LiveHandle`, and what its session needs. */
+export interface Component extends Subscriber {
+  readonly name: string;
+  readonly getSnapshot: () => View;
+  readonly getServerSnapshot: () => View;
+  readonly subscribe: (listener: () => void) => Cancel;
+  readonly call: (action: string, payload?: unknown, options?: CallOptions) => Promise<unknown>;
+  readonly callSafe: (action: string, payload?: unknown, options?: CallOptions) => Promise<Result<unknown, unknown>>;
+  readonly dispatch: (action: string, payload?: unknown, options?: CallOptions) => void;
+  readonly set: (field: string, value: unknown, options?: SetOptions) => void;
+  readonly setMany: (values: object, options?: SetOptions) => void;
+  readonly flush: () => Promise<void>;
+  readonly clearError: () => void;
+  readonly on: (event: string, listener: (payload: unknown) => void) => Cancel;
+  /** What calls made from now on show before they are answered. */
+  optimistic: Readonly<Record<string, Effect | undefined>>;
 }
 
 /** What a component is made of and belongs to. */
@@ -33,6 +53,7 @@ export interface ComponentOptions {
   readonly session: Session;
   readonly environment: Environment;
   readonly lingerMs: number;
+  readonly callTimeoutMs: number | undefined;
   readonly report: (error: unknown) => void;
   /** Someone came to hold it. */
   readonly started: (component: Component) => void;
@@ -44,249 +65,212 @@ interface Origin {
   readonly property?: string;
 }
 
+/** A request without an answer, and what it shows. */
+interface Pending extends Request {
+  readonly origin: Origin;
+  readonly key: string | number | undefined;
+  readonly effect: ((state: unknown) => unknown) | undefined;
+  /** Resolves when it is answered, whatever the answer. */
+  readonly answered: Promise<unknown>;
+}
+
 /** The error that each final reason of the server's means; one of a newer server is as good as `closed`. */
 const ENDED: Readonly<Record<Exclude<UnmountReason, "gone">, TransportCode>> = { denied: "forbidden", failed: "internal", closed: "gone" };
 
-export class Component implements Subscriber {
-  readonly id: string;
-  readonly name: string;
-  /** Why it was not mounted, or ended; null while it may have state. */
-  failure: LiveError | null = null;
-  readonly #options: ComponentOptions;
-  readonly #store: Store;
-  readonly #optimistic = new Optimistic();
-  readonly #lease: Lease;
-  readonly #listeners = new Set<() => void>();
-  readonly #events = new Events();
-  readonly #eventListeners = new Set<(event: MissedEvent) => void>();
-  /** The newest request if it is a set: until it is sent, another set of its field only changes it. */
-  #lastSet: PropertyUpdate | null = null;
-  /** What each field was last set to, once that was acknowledged, and what the server's state showed in its place before. */
-  readonly #typed = new Map<string, { readonly value: unknown; readonly was: unknown }>();
+export function componentOf({ id, name, props, initial, session, environment, lingerMs, callTimeoutMs, report, started }: ComponentOptions): Component {
+  /** Exactly the server's state at (`epoch`, `version`) once `epoch` is known; before that a guess, or undefined. */
+  let replica = new Replica(initial);
+  /** What was asked for and has not come. Until then deltas are of another history and are ignored. */
+  let awaiting: "mount" | "snapshot" | null = "mount";
   /** Whether what it holds has come since it was last to be mounted. */
-  #held = false;
-  #error: LiveError | null = null;
-  #pending: View["pending"];
-  /** What the last publication was of; a view of it is made when someone asks. */
-  #shown: readonly unknown[];
-  #view: View | null;
-  readonly #first: View;
+  let isHeld = false;
+  let error: LiveError | null = null;
+  /** In the order made. Another list on every change. */
+  let pending: readonly Pending[] = [];
+  /** The newest set of each field since the last call: until it is sent, another one only changes it. */
+  const newest = new Map<string, Pending>();
+  /** What the timing of each field remembers. */
+  const timed = new Map<string, Parameters<Timing>[1]["field"]>();
+  /** What each field was last set to, once that was acknowledged, and what the server's state showed in its place before. */
+  const typed = new Map<string, { readonly value: unknown; readonly was: unknown }>();
+  const watchers = listeners<undefined>(report);
+  const hearers = listeners<Pick<EventMessage, "event" | "payload">>(report);
 
-  constructor(options: ComponentOptions) {
-    this.id = options.id;
-    this.name = options.name;
-    this.#options = options;
-    this.#store = new Store(options.initial);
-    this.#lease = new Lease({ start: () => { this.#start(); }, end: () => { this.#end(); } }, options.lingerMs, options.environment);
-    this.#pending = this.#count();
-    this.#shown = this.#marks();
-    this.#first = this.#view = this.#look();
+  function status(): View["status"] {
+    if (self.failure !== null) return "failed";
+    return self.mounted ? "live" : self.epoch === null ? "mounting" : "stale";
   }
 
-  readonly getSnapshot = (): View => (this.#view ??= this.#look());
+  /** What a view is made of, with the replica and the version in place of the state, which is not read before someone asks. */
+  function marks(): readonly unknown[] {
+    return [replica, self.version, pending, status(), error];
+  }
 
-  readonly getServerSnapshot = (): View => this.#first;
+  /** The last state that was seen, and of what it was made. */
+  let replayed: readonly unknown[] = [];
 
-  readonly subscribe = (listener: () => void): Cancel => {
-    const release = this.#lease.hold();
-    const forget = addTo(this.#listeners, listener);
-    return () => {
-      forget();
-      release();
-    };
-  };
-
-  readonly call = (action: string, payload?: unknown): Promise<unknown> => watched(this.#call(action, payload), this.#options.report);
-
-  optimistic: Record<string, ((state: unknown, payload: unknown) => unknown) | undefined> = {};
-
-  readonly setMany = (values: object): void => {
-    for (const [field, value] of Object.entries(values)) this.set(field, value);
-  };
-
-  readonly flush = (): Promise<void> => {
-    if (this.getSnapshot().pending.fields.size === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const stop = this.subscribe(() => {
-        if (this.getSnapshot().pending.fields.size > 0) return;
-        stop();
-        resolve();
-      });
-    });
-  };
-
-  readonly ready = (): Promise<void> => new Promise((resolve, reject) => {
-    const look = (): boolean => {
-      const { status, error } = this.getSnapshot();
-      if (status === "failed") reject(error as LiveError);
-      else if (status === "mounting") return false;
-      else resolve();
-      return true;
-    };
-    const stop = this.subscribe(() => { if (look()) stop(); });
-    if (look()) stop();
-  });
-
-  readonly select = (select: (state: unknown) => unknown, isEqual: (a: unknown, b: unknown) => boolean = Object.is): { get: () => unknown; subscribe: (listener: () => void) => Cancel } => {
-    let last = select(this.getSnapshot().state);
-    const get = (): unknown => {
-      const next = select(this.getSnapshot().state);
-      return (last = isEqual(last, next) ? last : next);
-    };
+  function look(): View {
+    const base = replica.state;
+    if (base !== replayed[0] || pending !== replayed[1]) replayed = [base, pending, base === undefined ? base : pending.reduce(replay, base)];
+    const calls = pending.filter((request) => !isSet(request));
     return {
-      get,
-      subscribe: (listener) => {
-        let told = get();
-        return this.subscribe(() => {
-          if (told === (told = get())) return;
-          listener();
-        });
+      state: replayed[2],
+      status: status(),
+      pending: {
+        count: calls.length,
+        of: (action, key) => calls.filter((call) => call.origin.action === action && (key === undefined || call.key === key)).length,
+        fields: new Set(pending.flatMap(({ origin }) => origin.property ?? [])),
+      },
+      error,
+      version: self.version,
+    };
+  }
+
+  function replay(state: unknown, { effect }: Pending): unknown {
+    try {
+      return effect === undefined ? state : effect(state);
+    } catch (why) {
+      report(why);
+      return state;
+    }
+  }
+
+  function at(failure: LiveError, origin?: Origin): LiveError {
+    return located(failure, { ...origin, component: name });
+  }
+
+  function fail(failure: LiveError): void {
+    awaiting = "mount";
+    typed.clear();
+    self.asked = false;
+    self.failure = error = at(failure);
+    session.withdraw(({ subscriber }) => subscriber === self, error);
+  }
+
+  /** Whatever was said before of this mount or the one before it: it is there, or may be. */
+  function recover(): void {
+    if (error === self.failure) error = null;
+    self.failure = null;
+  }
+
+  function lose(): void {
+    awaiting = "mount";
+    recover();
+  }
+
+  const hold = lease(() => {
+    started(self);
+    session.add(self);
+  }, () => {
+    session.remove(self);
+    typed.clear();
+    lose();
+    self.publish();
+  }, lingerMs, environment);
+
+  /** Hands a request to the session; it is pending, and holds the component, until it is answered. */
+  function make(
+    message: Request["message"], origin: Origin, effect: Pending["effect"],
+    { signal, timeoutMs, offline, key, send, volatile: isVolatile = false }: CallOptions & SetOptions = {}, isRepeated?: boolean,
+  ): Promise<unknown> {
+    const { property } = origin;
+    const release = hold();
+    const was = property === undefined ? undefined : fieldOf(replica.state, property);
+    let settle: (failure: LiveError | null, result?: unknown) => void = () => undefined;
+    const promise = new Promise((resolve, reject) => {
+      settle = (failure, result) => {
+        signal?.removeEventListener("abort", abort);
+        stopWaiting?.();
+        if (failure === null) resolve(result);
+        else reject(failure);
+      };
+    });
+    const abort = (): void => { settle(at(new LiveError("aborted", "the wait was aborted; the action counts all the same"), origin)); };
+    signal?.addEventListener("abort", abort);
+    const limit = property === undefined ? timeoutMs ?? callTimeoutMs : undefined;
+    const stopWaiting = limit === undefined ? undefined : environment.after(limit, () => {
+      if (session.withdraw((other) => other === made, new LiveError("disconnected", "there was no connection in time"))) return;
+      const failure = at(new LiveError("unknown_outcome", "there was no answer in time; it may have run"), origin);
+      session.step(() => { error = failure; });
+      settle(failure);
+    });
+    const made: Pending = {
+      message, origin, effect, key, isVolatile, subscriber: self, due: true, answered: promise.catch(() => undefined),
+      finish(failure, result) {
+        pending = pending.filter((other) => other !== made);
+        release();
+        if (failure !== null) error = failure = at(failure, origin);
+        else if (error?.action === origin.action && error?.property === property) error = null;
+        if (failure === null && property !== undefined && !isVolatile && self.failure === null) {
+          const { value } = (message as PropertyUpdate).payload;
+          const last = typed.get(property);
+          // Of one letter after the other, it is what was there before the first.
+          typed.set(property, { value, was: last !== undefined && isSame(last.value, was) ? last.was : was });
+        }
+        return () => { settle(failure, result); };
       },
     };
-  };
-
-  readonly callSafe = (action: string, payload?: unknown): Promise<Result<unknown, unknown>> =>
-    this.#call(action, payload).then(
-      (data) => ({ ok: true, data }),
-      (error: unknown) => ({ ok: false, error: error as LiveError<"action"> }),
-    );
-
-  readonly dispatch = (action: string, payload?: unknown): void => {
-    void this.call(action, payload);
-  };
-
-  readonly set = (field: string, value: unknown): void => {
-    void watched(this.#set(field, value), this.#options.report);
-  };
-
-  readonly clearError = (): void => {
-    this.#error = null;
-    this.publish();
-  };
-
-  readonly on = (event: string, listener: (payload: unknown) => void): Cancel => {
-    return addTo(this.#eventListeners, (message) => {
-      if (message.event === event) listener(message.payload);
-    });
-  };
-
-  get epoch(): string | null {
-    return this.#store.epoch;
-  }
-
-  get version(): number {
-    return this.#store.version;
-  }
-
-  mount(): ComponentMount {
-    this.lose();
-    this.#held = false;
-    return { type: "COMPONENT_MOUNT", componentId: this.id, payload: { component: this.name, props: this.#options.props } };
-  }
-
-  point(): ResumePoint {
-    const { id: componentId, epoch, version } = this;
-    return this.#held && epoch !== null ? { componentId, epoch, version } : { componentId };
-  }
-
-  receive(message: ComponentMounted | StateUpdate | StateDelta | ComponentUnmounted): ClientMessage | null {
-    if (message.type !== "COMPONENT_UNMOUNTED") {
-      const before = message.type === "COMPONENT_MOUNTED" && message.epoch !== this.epoch ? this.#store.state : undefined;
-      const gap = this.#store.receive(message);
-      if (message.type === "COMPONENT_MOUNTED") {
-        // Whatever was said before of this mount or the one before it: it is there.
-        if (this.#store.mounted) this.#recover();
-        this.#held = true;
-        this.#offer(before);
-        message.events?.forEach((event) => { this.#events.add(event, message.epoch); });
-      }
-      return gap ? { type: "RESYNC", componentId: this.id } : null;
+    pending = [...pending, made];
+    if (property !== undefined) {
+      newest.set(property, made);
+      time(made, property, send);
     }
-    const { reason } = message;
-    if (reason === "gone") return this.mount();
-    const code = Object.hasOwn(ENDED, reason) ? ENDED[reason] : "gone";
-    return this.#fail(new LiveError(code, `the server ended the component: ${reason}`));
+    session.request(made, isRepeated);
+    if (offline === "fail" && !["connected", "connecting"].includes(session.connection.get().status)) session.withdraw((other) => other === made, new LiveError("disconnected", "there is no connection"));
+    return promise;
   }
 
-  refuse(error: LiveError): ClientMessage | null {
-    if (!this.#store.mounted) return this.#fail(error);
-    // The answer to a RESYNC: no snapshot will come, and without one the state would stay as it is for ever.
-    if (this.#store.resyncing || error.code === "gone") return this.mount();
-    this.#error = this.#located(error);
-    return null;
+  /** Decides when a set may be sent. */
+  function time(made: Pending, property: string, send: SetOptions["send"] = "ack"): void {
+    made.due = send === "ack" && send;
+    if (typeof send !== "function") return;
+    const field = timed.get(property) ?? {};
+    timed.set(property, field);
+    send(() => { hurry([made]); }, { after: environment.after, now: environment.now, field });
   }
 
-  tell(event: EventMessage): void {
-    // Of another history, as its deltas are.
-    if (this.#store.mounted) this.#events.add(event, this.epoch);
+  /** Sends what was set as it is: what is set from here on comes after it. */
+  function hurry(sets: Iterable<Pending> = newest.values()): void {
+    for (const made of sets) made.due = true;
+    session.wake();
   }
 
-  told(): (() => void)[] {
-    return this.#events.due(this.#store).map((event) => () => { this.#notify(this.#eventListeners, event); });
+  /** A value that cannot be sent is a failure like any other, but never leaves this page. */
+  function sending(value: unknown, origin: Origin, send: (sent: unknown) => Promise<unknown>): Promise<unknown> {
+    const what = origin.action ?? origin.property ?? "";
+    try {
+      return send(outgoing(value, what));
+    } catch (why) {
+      const failure = at(why as LiveError, origin);
+      session.step(() => { error = failure; });
+      return Promise.reject(failure);
+    }
   }
 
-  lose(): void {
-    this.#store.lose();
-    this.#events.forget();
-    this.#recover();
-  }
-
-  publish(): void {
-    const marks = this.#marks();
-    if (marks.every((mark, i) => mark === this.#shown[i])) return;
-    this.#shown = marks;
-    this.#view = null;
-    this.#notify(this.#listeners, undefined);
-  }
-
-  #start(): void {
-    this.#options.started(this);
-    this.#options.session.add(this);
-  }
-
-  #end(): void {
-    this.#options.session.remove(this);
-    this.#typed.clear();
-    this.lose();
-    this.publish();
-  }
-
-  #recover(): void {
-    if (this.#error === this.failure) this.#error = null;
-    this.failure = null;
-  }
-
-  #fail(error: LiveError): null {
-    this.#store.fail();
-    this.#events.forget();
-    this.#typed.clear();
-    this.failure = this.#error = this.#located(error);
-    return null;
-  }
-
-  #call(action: string, payload: unknown): Promise<unknown> {
-    this.#lastSet = null;
-    const origin = { action };
-    return this.#sending(payload, action, origin, (sent) =>
-      {
-      const message = { type: "COMPONENT_ACTION" as const, componentId: this.id, action, payload: sent };
-      const effect = this.optimistic[action];
-      if (effect !== undefined) this.#optimistic.effects.set(message, (state) => effect(state, sent));
-      return this.#request(message, origin);
+  function request(action: string, payload: unknown, options: CallOptions = {}): Promise<unknown> {
+    return sending(payload, { action }, (sent) => {
+      if (options.signal?.aborted) throw new LiveError("aborted", "its signal was aborted before; nothing was sent");
+      hurry();
+      newest.clear();
+      const effect = self.optimistic[action];
+      return make({ type: "COMPONENT_ACTION", componentId: id, action, payload: sent }, { action }, effect && ((state) => effect(state, sent)), options);
     });
   }
 
-  #set(property: string, value: unknown): Promise<unknown> {
-    const origin = { property };
-    return this.#sending(value ?? null, property, origin, (sent) => {
-      const last = this.#lastSet;
-      if (last?.payload.property !== property || !this.#options.session.isWaiting(last)) {
-        return this.#request((this.#lastSet = { type: "PROPERTY_UPDATE", componentId: this.id, payload: { property, value: sent } }), origin);
+  function put(property: string, value: unknown, options?: SetOptions, isRepeated?: boolean): Promise<unknown> {
+    return sending(value ?? null, { property }, (sent) => {
+      if (options?.volatile && !self.mounted) return Promise.resolve();
+      const made = newest.get(property);
+      if (made !== undefined && session.isWaiting(made)) {
+        (made.message as PropertyUpdate).payload.value = sent;
+        made.isVolatile &&= options?.volatile ?? false;
+        session.step(() => { pending = [...pending]; });
+        time(made, property, options?.send);
+        session.wake();
+        return Promise.resolve();
       }
-      last.payload.value = sent;
-      this.#optimistic.touch();
-      this.publish();
-      return Promise.resolve();
+      const payload = { property, value: sent };
+      return make({ type: "PROPERTY_UPDATE", componentId: id, payload }, { property }, (state) => ({ ...(state as object), [property]: payload.value }), options, isRepeated);
     });
   }
 
@@ -294,87 +278,136 @@ export class Component implements Subscriber {
    * Sets again what another history lacks: what this component set, and `before`, the last state of the one lost, still showed.
    * Not where somebody has been there since: the field shows what it showed before, or the history has just begun.
    */
-  #offer(before: unknown): void {
-    const { state, version } = this.#store;
-    for (const [property, { value, was }] of this.#typed) {
-      if (this.#optimistic.fields.has(property) || !shows(before, property, value) || shows(state, property, value)) continue;
-      if (version > 0 && !shows(state, property, was)) continue;
-      void watched(this.#request({ type: "PROPERTY_UPDATE", componentId: this.id, payload: { property, value } }, { property }, "repeat"), this.#options.report);
+  function offer(before: unknown): void {
+    const state = replica.state;
+    for (const [property, { value, was }] of typed) {
+      if (pending.some(({ origin }) => origin.property === property) || !shows(before, property, value) || shows(state, property, value)) continue;
+      if (self.version === 0 || shows(state, property, was)) void watched(put(property, value, undefined, true), report);
     }
   }
 
-  /** A value that cannot be sent is a failure like any other, but never leaves this page. */
-  #sending(value: unknown, name: string, origin: Origin, send: (sent: unknown) => Promise<unknown>): Promise<unknown> {
-    try {
-      return send(outgoing(value, name));
-    } catch (error) {
-      this.#error = this.#located(error as LiveError, origin);
-      this.publish();
-      return Promise.reject(this.#error);
-    }
-  }
-
-  /** Hands a request to the session; it is pending, and holds the component, until it is answered. */
-  #request(message: PendingRequest, origin: Origin, as: "add" | "repeat" = "add"): Promise<unknown> {
-    const release = this.#lease.hold();
-    const was = message.type === "PROPERTY_UPDATE" ? fieldOf(this.#store.state, message.payload.property) : undefined;
-    this.#optimistic.add(message);
-    this.#pending = this.#count();
-    return new Promise((resolve, reject) => {
-      const finish: Request["finish"] = (error, result) => {
-        this.#optimistic.remove(message);
-        this.#pending = this.#count();
-        release();
-        if (error !== null) {
-          const shown = (this.#error = this.#located(error, origin));
-          return () => { reject(shown); };
-        }
-        if (message.type === "PROPERTY_UPDATE" && this.failure === null) {
-          const { property, value } = message.payload;
-          const last = this.#typed.get(property);
-          // Of one letter after the other, it is what was there before the first.
-          this.#typed.set(property, { value, was: last !== undefined && isSame(last.value, was) ? last.was : was });
-        }
-        if (this.#error?.action === origin.action && this.#error?.property === origin.property) this.#error = null;
-        return () => { resolve(result); };
-      };
-      this.#options.session.request(this, { message, sendable: () => this.#store.mounted, finish }, as);
-    });
-  }
-
-  #located(error: LiveError, origin?: Origin): LiveError {
-    return located(error, { ...origin, component: this.name });
-  }
-
-  #count(): View["pending"] {
-    const { calls, fields } = this.#optimistic;
-    return { count: [...calls.values()].reduce((sum, count) => sum + count, 0), of: (action) => calls.get(action) ?? 0, fields };
-  }
-
-  /** What a view is made of, with counts in place of the state, which is not read before someone asks. */
-  #marks(): readonly unknown[] {
-    const { replaced, status, version } = this.#store;
-    return [replaced, this.#optimistic.changes, status, version, this.#pending, this.#error];
-  }
-
-  #look(): View {
-    const { state, status, version } = this.#store;
-    return { state: this.#optimistic.view(state), status, pending: this.#pending, error: this.#error, version };
-  }
-
-  #notify<T>(listeners: ReadonlySet<(value: T) => void>, value: T): void {
-    for (const listener of [...listeners]) {
-      // An earlier one may have taken it out.
-      if (!listeners.has(listener)) continue;
-      try {
-        listener(value);
-      } catch (error) {
-        // One broken listener must not cost the others their news.
-        this.#options.report(error);
+  /** Takes in a state or a change; false if it does not fit, so that a snapshot must be asked for. */
+  function take(message: ComponentMounted | StateUpdate | StateDelta): boolean {
+    const { version } = message;
+    const isDelta = message.type === "STATE_DELTA";
+    const state = isDelta ? undefined : message.type === "STATE_UPDATE" ? message.payload.state : message.state;
+    if (isDelta && awaiting === "snapshot") return true;
+    if (state === undefined) {
+      const { ops } = message as ComponentMounted;
+      const follows = isDelta ? message.from === self.version : (message as ComponentMounted).epoch === self.epoch;
+      if (!follows || ops === undefined || !replica.apply(ops)) {
+        awaiting = "snapshot";
+        return false;
       }
+    } else {
+      const { epoch } = message as ComponentMounted;
+      const shared = share(replica.state, state);
+      // Of another history even an equal state is another one: its version may be the same.
+      if (shared !== replica.state || epoch !== self.epoch) replica = new Replica(shared);
+      self.epoch = epoch;
     }
+    self.version = version;
+    awaiting = null;
+    return true;
   }
+
+  const self: Mutable<Component> = {
+    id,
+    name,
+    epoch: null,
+    version: 0,
+    failure: null,
+    asked: false,
+    optimistic: {},
+    get mounted() {
+      return awaiting !== "mount";
+    },
+    getSnapshot: () => (view ??= look()),
+    getServerSnapshot: () => first,
+    subscribe(listener) {
+      const release = hold();
+      const forget = watchers.add(listener);
+      return () => {
+        forget();
+        release();
+      };
+    },
+    call: (action, payload, options) => watched(request(action, payload, options), report),
+    callSafe: (action, payload, options) => request(action, payload, options).then(
+      (data) => ({ ok: true, data }),
+      (failure: unknown) => ({ ok: false, error: failure as LiveError<"action"> }),
+    ),
+    dispatch(action, payload, options) {
+      void self.call(action, payload, options);
+    },
+    set(property, value, options) {
+      void watched(put(property, value, options), report);
+    },
+    setMany(values, options) {
+      session.step(() => {
+        for (const [property, value] of Object.entries(values)) self.set(property, value, options);
+      });
+    },
+    async flush() {
+      hurry();
+      await Promise.all(pending.filter(isSet).map(({ answered }) => answered));
+    },
+    clearError() {
+      session.step(() => { error = null; });
+    },
+    on: (event, listener) => hearers.add((message) => {
+      if (message.event === event) listener(message.payload);
+    }),
+    mount() {
+      lose();
+      isHeld = false;
+      session.send({ type: "COMPONENT_MOUNT", componentId: id, payload: { component: name, props } });
+    },
+    point() {
+      const { epoch, version } = self;
+      return isHeld && epoch !== null ? { componentId: id, epoch, version } : { componentId: id };
+    },
+    receive(message) {
+      if (message.type === "COMPONENT_UNMOUNTED") {
+        const { reason } = message;
+        if (reason === "gone") self.mount();
+        else fail(new LiveError(Object.hasOwn(ENDED, reason) ? ENDED[reason] : "gone", `the server ended the component: ${reason}`));
+        return;
+      }
+      const isMount = message.type === "COMPONENT_MOUNTED";
+      if (!isMount && !self.mounted) return;
+      const before = isMount && message.epoch !== self.epoch ? replica.state : undefined;
+      const fits = take(message);
+      if (isMount) {
+        recover();
+        isHeld = true;
+        offer(before);
+      }
+      if (!fits) session.send({ type: "RESYNC", componentId: id });
+    },
+    refuse(failure) {
+      if (!self.mounted) fail(failure);
+      // The answer to a RESYNC: no snapshot will come, and without one the state would stay as it is for ever.
+      else if (awaiting !== null || failure.code === "gone") self.mount();
+      else error = at(failure);
+    },
+    tell: hearers.tell,
+    lose,
+    publish() {
+      const now = marks();
+      if (now.every((mark, i) => mark === shown[i])) return;
+      shown = now;
+      view = null;
+      watchers.tell(undefined);
+    },
+  };
+  let shown = marks();
+  const first = look();
+  let view: View | null = first;
+  return self;
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 function fieldOf(state: unknown, field: string): unknown {
   return (state as Record<string, unknown> | undefined)?.[field];
@@ -387,13 +420,4 @@ function shows(state: unknown, field: string, value: unknown): boolean {
 
 function isSame(value: unknown, other: unknown): boolean {
   return Object.is(share(value, other), value);
-}
-
-/** Adds a listener under an entry of its own, so that the same function may listen twice. */
-function addTo<T>(listeners: Set<(value: T) => void>, listener: (value: T) => void): Cancel {
-  const entry = (value: T): void => { listener(value); };
-  listeners.add(entry);
-  return () => {
-    listeners.delete(entry);
-  };
 }

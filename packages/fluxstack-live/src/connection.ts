@@ -11,12 +11,13 @@ import { retryDelay, type ReconnectOptions } from "./backoff.js";
 import { COMES_BACK, verdictOn } from "./close-code.js";
 import type { Cancel, Environment, Wake } from "./environment.js";
 import { LiveError } from "./error.js";
+import { listeners } from "./listeners.js";
 
 /**
  * - `idle`: nothing needs a connection yet, or any more
  * - `connecting`, `connected`, `reconnecting`: as they say
  * - `offline`: as `reconnecting`, and the browser says there is no network
- * - `paused`: another tab took the session over; goes on when the user returns
+ * - `paused`: the page is hidden, or another tab took the session over; goes on when the user returns
  * - `denied`: the server refuses this visitor
  * - `outdated`: the server no longer speaks to this build; reload the page
  * - `closed`: ended for good, by `close()` or by an error that a retry cannot mend
@@ -33,9 +34,9 @@ export interface ConnectionInfo {
   readonly attempt: number;
   /** When the next try comes, in milliseconds since 1970; null unless one is scheduled. */
   readonly nextRetryAt: number | null;
-  /** How long the server took to answer the last time it was asked, in milliseconds; null before that. */
+  /** How long the server took to answer when it was last greeted or asked, in milliseconds; null before. */
   readonly latencyMs: number | null;
-  /** Calls and sets that are not acknowledged. */
+  /** Calls and sets that the server has not answered, those that wait to be sent included. */
   readonly unsynced: number;
   /** Why it is not connected, if more is known than that the link was lost. */
   readonly error: LiveError | null;
@@ -50,11 +51,11 @@ export interface Address {
 
 /** Whoever uses a connection. */
 export interface ConnectionOwner {
-  /** Asked before every try. Throws a LiveError `unauthorized` to stop. */
+  /** Asked before every try. A LiveError `unauthorized` stops it. */
   readonly address: () => Address | Promise<Address>;
   readonly protocols: string[];
   /** The socket to that address is open. */
-  readonly opened: (address: Address) => void;
+  readonly opened: (socket: WebSocket, address: Address) => void;
   readonly received: (data: unknown) => void;
   /** The socket is gone, with the error if more is known; a new one may come. */
   readonly lost: (error: LiveError | null) => void;
@@ -70,11 +71,25 @@ export interface ConnectionOwner {
   readonly report: (error: unknown) => void;
 }
 
-type Attempt =
-  | { readonly state: "down" }
-  | { readonly state: "waiting"; readonly cancel: Cancel }
-  | { readonly state: "opening"; readonly cancel: Cancel; socket: WebSocket | null }
-  | { readonly state: "synced"; readonly cancel: Cancel; readonly socket: WebSocket };
+export interface Connection {
+  readonly get: () => ConnectionInfo;
+  readonly subscribe: (listener: () => void) => Cancel;
+  /** Connects, unless it is under way or was stopped for a reason. */
+  readonly connect: () => void;
+  /** Tries at once, also after a stop. */
+  readonly retryNow: () => void;
+  readonly send: WebSocket["send"];
+  /** The other side is ready. Only now do retries start from the beginning. */
+  readonly synced: (latencyMs?: number | null) => void;
+  /** Gives the socket up and opens another at once. */
+  readonly replace: () => void;
+  /** Has the owner move to a new socket at a random time within `afterMs`; the old one serves until then. */
+  readonly move: (afterMs: number) => void;
+  /** Ends it: only `retryNow`, or `connect` after `idle`, opens a socket again. */
+  readonly stop: (status: ConnectionStatus, error?: LiveError | null, code?: number) => void;
+  /** Tells the listeners something else. */
+  readonly note: (what: Partial<ConnectionInfo>) => void;
+}
 
 // A socket stuck in CONNECTING, or a server that does not answer, is given up after this.
 const OPEN_LIMIT_MS = 10_000;
@@ -82,203 +97,160 @@ const OPEN_LIMIT_MS = 10_000;
 // Whoever moves last has this much longer to hear what is under way.
 const LEAVE_LIMIT_MS = 13_000;
 
-export class Connection {
-  #info: ConnectionInfo;
-  #attempt: Attempt = { state: "down" };
-  /** When the server wants this client elsewhere; null unless it said so. */
-  #moveAt: number | null = null;
-  #stopWaking: Cancel | null = null;
-  readonly #listeners = new Set<() => void>();
-  readonly #owner: ConnectionOwner;
-  readonly #reconnect: ReconnectOptions | false;
-  readonly #environment: Environment;
+export function connectionOf(owner: ConnectionOwner, reconnect: ReconnectOptions | false, environment: Environment): Connection {
+  const { add, tell } = listeners<undefined>(owner.report);
+  let info: ConnectionInfo = { status: "idle", since: environment.date(), attempt: 0, nextRetryAt: null, latencyMs: null, unsynced: 0, error: null };
+  /** Null while down or waiting, and until the address is known. */
+  let socket: WebSocket | null = null;
+  /** Ends the wait for whatever is waited for: an answer, a retry, the time to move. */
+  let cancel: Cancel | undefined;
+  /** Grows whenever a socket is let go. Invariant: no event of one that was let go is heard. */
+  let turn = 0;
+  /** When the server wants this client elsewhere; undefined unless it said so. */
+  let moveAt: number | undefined;
+  let stopWaking: Cancel | undefined;
 
-  constructor(owner: ConnectionOwner, reconnect: ReconnectOptions | false, environment: Environment) {
-    this.#owner = owner;
-    this.#reconnect = reconnect;
-    this.#environment = environment;
-    this.#info = { status: "idle", since: environment.date(), attempt: 0, nextRetryAt: null, latencyMs: null, unsynced: 0, error: null };
+  function wait(ms: number, run: () => void): void {
+    cancel?.();
+    cancel = environment.after(ms, run);
   }
 
-  readonly get = (): ConnectionInfo => this.#info;
-
-  readonly subscribe = (listener: () => void): Cancel => {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
-  };
-
-  /** The current socket, whatever its state. */
-  get socket(): WebSocket | null {
-    return "socket" in this.#attempt ? this.#attempt.socket : null;
+  function become(status: ConnectionStatus, error: LiveError | null = null, attempt = 0, nextRetryAt: number | null = null): void {
+    info = { ...info, status, since: status === info.status ? info.since : environment.date(), attempt, nextRetryAt, error };
   }
 
-  /** Connects, unless it is under way or was stopped for a reason. */
-  connect(): void {
-    if (this.#info.status === "idle") this.#open();
+  /** Tells the listeners, which may do anything: only when the owner knows, and with nothing left to do that could undo it. */
+  function told(): void {
+    tell(undefined);
   }
 
-  /** Tries at once, also after a stop. */
-  readonly retryNow = (): void => {
-    const { state } = this.#attempt;
-    if (state === "down" || state === "waiting") this.#open();
-  };
-
-  send(data: Parameters<WebSocket["send"]>[0]): void {
-    const { socket } = this;
-    if (socket?.readyState === OPEN) socket.send(data);
+  function drop(code = COMES_BACK): void {
+    cancel?.();
+    turn += 1;
+    if (socket === null) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close(code);
+    socket = null;
   }
 
-  /** The other side is ready. Only now do retries start from the beginning. */
-  synced(): void {
-    this.#keepFor();
-    this.#become("connected");
-    this.#tell();
-  }
-
-  /** Gives the socket up and opens another at once. */
-  replace(): void {
-    const before = this.#info;
-    this.#drop();
-    this.#owner.lost(null);
-    // Whoever heard of the loss may have closed the connection, or opened the next socket already.
-    if (this.#info === before) this.#open();
-  }
-
-  /** Has the owner move to a new socket at a random time within `afterMs`; the old one serves until then. */
-  move(afterMs: number): void {
-    if (this.#attempt.state !== "synced") return;
-    const wait = this.#environment.random() * afterMs;
-    this.#moveAt = this.#environment.now() + wait;
-    this.#keepFor(wait, () => {
-      this.#moveAt = null;
-      this.#keepFor(afterMs - wait + LEAVE_LIMIT_MS, () => { this.replace(); });
-      this.#owner.moving();
-    });
-  }
-
-  /** Ends it: only `retryNow`, or `connect` after `idle`, opens a socket again. */
-  stop(status: ConnectionStatus, error: LiveError | null = null, code = 1000): void {
-    this.#drop(code);
-    if (status !== "paused") {
-      this.#stopWaking?.();
-      this.#stopWaking = null;
-    }
-    const stopped = this.#become(status, error);
-    this.#owner.lost(error);
-    // Whoever heard of the loss may have opened the next socket already.
-    if (this.#info === stopped && status !== "idle" && status !== "paused") {
-      this.#owner.stopped(error ?? new LiveError("disconnected", "the connection was closed"));
-    }
-    this.#tell();
-  }
-
-  #open(): void {
-    const { status, attempt, error } = this.#info;
-    this.#drop();
-    this.#moveAt = null;
-    this.#stopWaking ??= this.#environment.onWake((why) => { this.#woken(why); });
-    const opening: Attempt = { state: "opening", socket: null, cancel: this.#environment.after(OPEN_LIMIT_MS, () => { this.#lost(null); }) };
-    this.#attempt = opening;
-    this.#become(status === "connected" || attempt > 0 ? "reconnecting" : "connecting", error, attempt);
-    this.#tell();
+  function open(): void {
+    const { status, attempt, error } = info;
+    drop();
+    moveAt = undefined;
+    stopWaking ??= environment.onWake(woken);
+    wait(OPEN_LIMIT_MS, () => { lost(null); });
+    become(status === "connected" || attempt > 0 ? "reconnecting" : "connecting", error, attempt);
+    const mine = turn;
+    told();
     // Whoever heard of it may have closed the connection.
-    if (this.#attempt !== opening) return;
-    const current = <T>(then: (value: T) => void) => (value: T) => {
-      if (this.#attempt === opening) then(value);
+    if (mine !== turn) return;
+    const dialled = (address: Address): void => {
+      if (mine === turn) dial(address);
     };
-    const dial = current((address: Address) => { opening.socket = this.#dial(address); });
-    const refused = current((why: unknown) => { this.#refused(why); });
+    const refused = (why: unknown): void => {
+      if (mine !== turn) return;
+      if (why instanceof LiveError) stop("denied", why);
+      else lost(new LiveError("disconnected", String(why)));
+    };
     try {
-      const address = this.#owner.address();
-      if (address instanceof Promise) address.then(dial).catch(refused);
+      const address = owner.address();
+      if (address instanceof Promise) address.then(dialled).catch(refused);
       else dial(address);
     } catch (why) {
       refused(why);
     }
   }
 
-  #dial(address: Address): WebSocket {
-    const socket = this.#environment.open(address.url, this.#owner.protocols);
-    socket.onopen = () => { this.#owner.opened(address); };
-    socket.onmessage = (event) => { this.#owner.received(event.data); };
-    socket.onclose = (event) => { this.#closed(event.code, event.reason); };
-    return socket;
+  function dial(address: Address): void {
+    const opened = (socket = environment.open(address.url, owner.protocols));
+    opened.onopen = () => { owner.opened(opened, address); };
+    opened.onmessage = ({ data }) => { owner.received(data); };
+    opened.onclose = ({ code, reason }) => {
+      const [next, why] = verdictOn(code);
+      const error = why === undefined ? null : new LiveError(why, `the server closed the connection: ${reason || String(code)}`);
+      if (next === "retry" || (next === "reauthenticate" && owner.reauthenticate())) lost(error);
+      else stop(next === "reauthenticate" ? "denied" : next, error);
+    };
   }
 
-  /** The socket is in use, for that long or for good. */
-  #keepFor(ms?: number, then?: () => void): void {
-    const attempt = this.#attempt;
-    if (!("socket" in attempt) || attempt.socket === null) return;
-    attempt.cancel();
-    const cancel = ms === undefined || then === undefined ? () => undefined : this.#environment.after(ms, then);
-    this.#attempt = { state: "synced", socket: attempt.socket, cancel };
-  }
-
-  /** Lets go of the current attempt. Invariant: no event of a socket that was let go is heard. */
-  #drop(code = COMES_BACK): void {
-    const { socket } = this;
-    if ("cancel" in this.#attempt) this.#attempt.cancel();
-    this.#attempt = { state: "down" };
-    if (socket === null) return;
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    socket.close(code);
-  }
-
-  #closed(code: number, reason: string): void {
-    const [next, why] = verdictOn(code);
-    const error = why === undefined ? null : new LiveError(why, `the server closed the connection: ${reason || String(code)}`);
-    if (next === "retry" || (next === "reauthenticate" && this.#owner.reauthenticate())) this.#lost(error);
-    else this.stop(next === "reauthenticate" ? "denied" : next, error);
-  }
-
-  /** No socket could be opened. */
-  #refused(why: unknown): void {
-    if (why instanceof LiveError) this.stop("denied", why);
-    else this.#lost(new LiveError("disconnected", String(why)));
-  }
-
-  #lost(error: LiveError | null): void {
-    this.#drop();
-    const failures = this.#info.attempt;
-    const options = this.#reconnect;
-    if (options === false || failures >= (options.maxAttempts ?? Infinity)) {
-      this.stop("closed", error ?? new LiveError("disconnected", "the connection was lost"));
+  function lost(error: LiveError | null): void {
+    drop();
+    const { attempt } = info;
+    if (reconnect === false || attempt >= (reconnect.maxAttempts ?? Infinity)) {
+      stop("closed", error ?? new LiveError("disconnected", "the connection was lost"));
       return;
     }
-    const { after, date, now, online, random } = this.#environment;
-    const wait = this.#moveAt === null ? retryDelay(failures, random(), options) : Math.max(0, this.#moveAt - now());
-    this.#attempt = { state: "waiting", cancel: after(wait, () => { this.#open(); }) };
-    this.#become(online() ? "reconnecting" : "offline", error, failures + 1, date() + wait);
-    this.#owner.lost(error);
-    this.#tell();
+    const ms = moveAt === undefined ? retryDelay(attempt, environment.random(), reconnect) : Math.max(0, moveAt - environment.now());
+    wait(ms, open);
+    become(environment.online() ? "reconnecting" : "offline", error, attempt + 1, environment.date() + ms);
+    owner.lost(error);
+    told();
   }
 
-  #woken(why: Wake): void {
-    const { state } = this.#attempt;
-    if (state === "synced") this.#owner.woken();
-    else if (state === "waiting" || why === "visible") this.retryNow();
+  function retryNow(): void {
+    const { status, nextRetryAt } = info;
+    if (nextRetryAt !== null || !UNDER_WAY.includes(status)) open();
   }
 
-  #become(status: ConnectionStatus, error: LiveError | null = null, attempt = 0, nextRetryAt: number | null = null): ConnectionInfo {
-    const since = status === this.#info.status ? this.#info.since : this.#environment.date();
-    return (this.#info = { status, since, attempt, nextRetryAt, latencyMs: null, unsynced: 0, error });
+  function stop(status: ConnectionStatus, error: LiveError | null = null, code = 1000): void {
+    drop(code);
+    if (status !== "paused") stopWaking = stopWaking?.() as undefined;
+    become(status, error);
+    const stopped = turn;
+    owner.lost(error);
+    // Whoever heard of the loss may have opened the next socket already.
+    if (stopped === turn && status !== "idle" && status !== "paused") owner.stopped(error ?? new LiveError("disconnected", "the connection was closed"));
+    told();
   }
 
-  /** Tells the listeners, which may do anything: only when the owner knows, and with nothing left to do that could undo it. */
-  #tell(): void {
-    for (const listener of [...this.#listeners]) {
-      // An earlier one may have taken it out.
-      if (!this.#listeners.has(listener)) continue;
-      try {
-        listener();
-      } catch (error) {
-        this.#owner.report(error);
-      }
-    }
+  function woken(why: Wake): void {
+    if (info.status === "connected") owner.woken();
+    else if (info.nextRetryAt !== null || why === "visible") retryNow();
   }
+
+  return {
+    get: () => info,
+    subscribe: add,
+    connect() {
+      if (info.status === "idle") open();
+    },
+    retryNow,
+    send(data) {
+      if (socket?.readyState === OPEN) socket.send(data);
+    },
+    synced(latencyMs = null) {
+      cancel?.();
+      become("connected");
+      info = { ...info, latencyMs };
+      told();
+    },
+    replace() {
+      drop();
+      const dropped = turn;
+      owner.lost(null);
+      // Whoever heard of the loss may have closed the connection, or opened the next socket already.
+      if (dropped === turn) open();
+    },
+    move(afterMs) {
+      if (info.status !== "connected") return;
+      const ms = environment.random() * afterMs;
+      moveAt = environment.now() + ms;
+      wait(ms, () => {
+        moveAt = undefined;
+        wait(afterMs - ms + LEAVE_LIMIT_MS, this.replace);
+        owner.moving();
+      });
+    },
+    stop,
+    note(what) {
+      info = { ...info, ...what };
+      told();
+    },
+  };
 }
+
+/** With one of these it goes on by itself. */
+export const UNDER_WAY: readonly ConnectionStatus[] = ["connecting", "connected", "reconnecting", "offline"];
 
 /** `WebSocket.OPEN`, also where there is no WebSocket. */
 const OPEN = 1;

@@ -2,14 +2,14 @@
 
 import type { Cancel } from "./environment.js";
 import type { LiveError, Result } from "./error.js";
-import type { Action, Args, Bind, CallArgs, Err, Events, Name, Ok, State } from "./schema.js";
+import type { Action, Actions, Args, Bind, CallArgs, Err, EventName, Events, Field, Name, Ok, State } from "./schema.js";
 
 /** What has not been answered yet. */
 export interface Pending<N extends Name> {
   /** Calls in flight, of any action; those that still wait to be sent included. */
   readonly count: number;
   /** Calls in flight of one action; with `key`, those that were called with it. */
-  readonly of: (action: Action<N>, key?: string | number) => number;
+  readonly of: (action: keyof Actions<N> & string, key?: string | number) => number;
   /** Fields with a `set` that is not acknowledged. */
   readonly fields: ReadonlySet<Bind<N>>;
 }
@@ -59,24 +59,25 @@ export interface CallOptions {
   readonly offline?: "queue" | "fail" | undefined;
 }
 
+/** When a set may be sent: calls `send`, at once or later, whenever the field is set. See `debounce` and `throttle`. */
+export type Timing = (send: () => void, clock: {
+  readonly after: (ms: number, run: () => void) => Cancel;
+  /** Milliseconds that only grow. */
+  readonly now: () => number;
+  /** What it remembers of this field. */
+  readonly field: { cancel?: Cancel | undefined; next?: number };
+}) => void;
+
 /** How a field is set. Whatever it says, the page shows the value at once, and a call sends it first. */
 export interface SetOptions {
   /**
    * When the value is sent. `ack`, the default: one message for each field is on its way, and when that is acknowledged, the
-   * newest value follows. `blur`: with the next `flush()`, call or blur of the bound input. Or when nothing was set for so long,
-   * or at most once in so long.
+   * newest value follows. `blur`: with the next `flush()`, call or blur of the bound input. Or as a `debounce(ms)` or
+   * `throttle(ms)` decides.
    */
-  readonly send?: "ack" | "blur" | { readonly debounceMs: number } | { readonly throttleMs: number } | undefined;
+  readonly send?: "ack" | "blur" | Timing | undefined;
   /** Lost rather than kept for a later connection: for cursors and sliders. */
   readonly volatile?: boolean | undefined;
-}
-
-/** A part of a component's state, watched by itself. */
-export interface Selection<T> {
-  /** The part now; the same reference until it changes. */
-  readonly get: () => T;
-  /** Mounts the component if needed, and calls `listener` when the part has changed. */
-  readonly subscribe: (listener: () => void) => Cancel;
 }
 
 /**
@@ -94,18 +95,14 @@ export interface LiveHandle<N extends Name> {
   readonly getServerSnapshot: () => Snapshot<N>;
   /** Mounts it if needed, and calls `listener` after every change. */
   readonly subscribe: (listener: () => void) => Cancel;
-  /** A part of the state, which changes only when `isEqual` says so; by default, when an item or field of it does. */
-  readonly select: <T>(select: (state: State<N>) => T, isEqual?: (a: T, b: T) => boolean) => Selection<T>;
-  /** Mounts it if needed. Resolves with the first state; rejects with the LiveError of a refused mount. */
-  readonly ready: () => Promise<void>;
   /** Calls an action. Resolves after the state it produced is visible; rejects with a LiveError. An ignored rejection is reported, never unhandled. */
-  readonly call: <A extends Action<N>>(action: A, ...args: CallArgs<Args<N, A>, CallOptions>) => Promise<Ok<N, A>>;
+  readonly call: <A extends keyof Actions<N> & string>(action: A, ...args: CallArgs<Args<N, A>, CallOptions>) => Promise<Ok<N, A>>;
   /** As `call`, but never rejects: `{ ok: true, data }` or `{ ok: false, error }`. */
-  readonly callSafe: <A extends Action<N>>(action: A, ...args: CallArgs<Args<N, A>, CallOptions>) => Promise<Result<Ok<N, A>, Err<N, A>>>;
+  readonly callSafe: <A extends keyof Actions<N> & string>(action: A, ...args: CallArgs<Args<N, A>, CallOptions>) => Promise<Result<Ok<N, A>, Err<N, A>>>;
   /** As `call`, for event handlers: returns nothing, and a failure is reported and shows as `error`. */
-  readonly dispatch: <A extends Action<N>>(action: A, ...args: CallArgs<Args<N, A>, CallOptions>) => void;
+  readonly dispatch: <A extends keyof Actions<N> & string>(action: A, ...args: CallArgs<Args<N, A>, CallOptions>) => void;
   /** Sets a bindable field: visible at once, and never overwritten by an older echo. */
-  readonly set: <K extends Bind<N>>(field: K, value: State<N>[K], options?: SetOptions) => void;
+  readonly set: <K extends Field<N>>(field: K, value: State<N>[K & keyof State<N>], options?: SetOptions) => void;
   /** Sets several fields, which are shown and sent together. */
   readonly setMany: (values: { readonly [K in Bind<N>]?: State<N>[K] }, options?: SetOptions) => void;
   /** Sends every set that waits, whatever for. Resolves when all sets made so far are acknowledged or refused. */
@@ -116,5 +113,5 @@ export interface LiveHandle<N extends Name> {
    * Calls `listener` once for every event of that name, after the state it belongs to is visible, in a microtask of its own.
    * It hears nothing while the component is not mounted, and mounts nothing itself.
    */
-  readonly on: <E extends keyof Events<N> & string>(event: E, listener: (payload: Events<N>[E]) => void) => Cancel;
+  readonly on: <E extends EventName<N>>(event: E, listener: (payload: Events<N>[E & keyof Events<N>]) => void) => Cancel;
 }

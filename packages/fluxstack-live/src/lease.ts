@@ -3,36 +3,24 @@
 
 import type { Cancel, Environment } from "./environment.js";
 
-export class Lease {
-  #holders = 0;
-  /** Null until the last holder left; the running linger after that; null again when someone came back. */
-  #linger: Cancel | null = null;
-  readonly #thing: { start: () => void; end: () => void };
-  readonly #lingerMs: number;
-  readonly #environment: Environment;
-
-  constructor(thing: { start: () => void; end: () => void }, lingerMs: number, environment: Environment) {
-    this.#thing = thing;
-    this.#lingerMs = lingerMs;
-    this.#environment = environment;
-  }
-
-  /** Holds the thing until the returned function is called. */
-  hold(): Cancel {
-    const lingering = this.#linger;
-    lingering?.();
-    this.#linger = null;
-    this.#holders += 1;
-    if (this.#holders === 1 && lingering === null) this.#thing.start();
-    let held = true;
+/** Returns the function that holds the thing, until what that returns is called. */
+export function lease(start: () => void, end: () => void, lingerMs: number, { after }: Environment): () => Cancel {
+  let holders = 0;
+  /** Undefined until the last holder left; the running linger after that; undefined again when someone came back. */
+  let linger: Cancel | undefined;
+  return () => {
+    holders += 1;
+    if (holders === 1 && linger === undefined) start();
+    linger = linger?.() as undefined;
+    let isHolding = true;
     return () => {
-      if (!held) return;
-      held = false;
-      this.#holders -= 1;
-      if (this.#holders === 0) this.#linger = this.#environment.after(this.#lingerMs, () => {
-        this.#linger = null;
-        this.#thing.end();
+      if (!isHolding) return;
+      isHolding = false;
+      holders -= 1;
+      if (holders === 0) linger = after(lingerMs, () => {
+        linger = undefined;
+        end();
       });
     };
-  }
+  };
 }

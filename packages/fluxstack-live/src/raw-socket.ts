@@ -1,9 +1,9 @@
 // A plain WebSocket that reconnects, shared by everyone on the page who names its URL. No live components, no protocol.
 
 import type { ReconnectOptions } from "./backoff.js";
-import { Connection, type ConnectionStatus } from "./connection.js";
+import { connectionOf, type Connection, type ConnectionStatus } from "./connection.js";
 import { absoluteUrl, pageEnvironment, type Cancel, type Environment } from "./environment.js";
-import { Lease } from "./lease.js";
+import { lease } from "./lease.js";
 import { Shared } from "./shared.js";
 
 /** A raw socket at one moment, and what can be done with it. */
@@ -31,13 +31,14 @@ const LINGER_MS = 1000;
 
 export class SharedSocket {
   readonly #connection: Connection;
-  readonly #lease: Lease;
+  readonly #hold: () => Cancel;
+  #socket: WebSocket | null = null;
   readonly #readers = new Set<(message: unknown) => void>();
   #queue: Data[] = [];
   #snapshot: RawSocket;
 
   constructor(url: string, reconnect: ReconnectOptions | false, environment: Environment) {
-    this.#connection = new Connection({
+    this.#connection = connectionOf({
       protocols: [],
       address: () => ({ url, token: null }),
       opened: () => { this.#opened(); },
@@ -48,8 +49,8 @@ export class SharedSocket {
       woken: () => undefined,
       reauthenticate: () => false,
       report: (error) => { console.error(error); },
-    }, reconnect, environment);
-    this.#lease = new Lease({ start: () => undefined, end: () => { this.#connection.stop("idle"); } }, LINGER_MS, environment);
+    }, reconnect, { ...environment, open: (...where) => (this.#socket = environment.open(...where)) });
+    this.#hold = lease(() => undefined, () => { this.#connection.stop("idle"); }, LINGER_MS, environment);
     this.#snapshot = this.#look();
     // For as long as both live: nobody else knows this connection.
     this.#connection.subscribe(() => { this.#snapshot = this.#look(); });
@@ -59,7 +60,7 @@ export class SharedSocket {
 
   /** Watches the socket, open or not. */
   readonly watch = (listener: () => void): Cancel => {
-    const release = this.#lease.hold();
+    const release = this.#hold();
     const forget = this.#connection.subscribe(listener);
     return () => {
       forget();
@@ -76,9 +77,9 @@ export class SharedSocket {
 
   /** Opens the socket now, whatever was planned. With nobody watching, it is closed again a second later. */
   readonly connect = (): WebSocket | null => {
-    this.#lease.hold()();
+    this.#hold()();
     this.#connection.retryNow();
-    return this.#connection.socket;
+    return this.#socket;
   };
 
   readonly #send = (message: unknown): void => {
@@ -115,7 +116,7 @@ export class SharedSocket {
   #look(): RawSocket {
     const { status } = this.#connection.get();
     const connected = status === "connected";
-    return { ws: connected ? this.#connection.socket : null, connected, status, sendMessage: this.#send, subscribe: this.#subscribe };
+    return { ws: connected ? this.#socket : null, connected, status, sendMessage: this.#send, subscribe: this.#subscribe };
   }
 }
 

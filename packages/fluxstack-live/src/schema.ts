@@ -46,6 +46,8 @@ export type Schema = Register extends { schema: infer S } ? S : Record<string, L
 /** The name of a registered component. */
 // eslint-disable-next-line @typescript-eslint/no-redundant-type-constituents -- redundant only once a schema is registered
 export type Name = keyof Schema & string;
+/** The same: of a parameter that extends `Named[Name]` the compiler says which names there are, and not just `Name`. */
+export type Named = { readonly [N in Name]: N };
 /** The shape of component `N`. */
 export type Def<N extends Name> = Schema[N] extends ComponentShape ? Schema[N] : never;
 /** What component `N` is mounted with. */
@@ -66,6 +68,13 @@ export type Err<N extends Name, A extends Action<N>> = Actions<N>[A]["err"];
 export type Bind<N extends Name> = Def<N>["bind"] & keyof State<N> & string;
 /** The events of component `N`, by name. */
 export type Events<N extends Name> = Def<N>["events"];
+
+/** `K`; where there is none, what the compiler is to say in place of `never`. */
+export type OneOf<K, Otherwise extends string> = [K] extends [never] ? Otherwise : K;
+/** What `set` takes: a bindable field of component `N`. */
+export type Field<N extends Name> = OneOf<Bind<N>, "no field of this component is marked #[live(bind)]">;
+/** What is listened for: the name of an event of component `N`. */
+export type EventName<N extends Name> = OneOf<keyof Events<N> & string, "this component has no events">;
 
 /**
  * The arguments after the action's name: no payload, an optional one if it admits `undefined`, else a required one; then the

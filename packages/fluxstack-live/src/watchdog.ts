@@ -2,61 +2,56 @@
 
 import type { Cancel, Environment } from "./environment.js";
 
+export interface Watchdog {
+  /** Asks after that much silence, and gives up after half as much again. */
+  readonly start: (silenceMs: number) => void;
+  readonly stop: () => void;
+  readonly heard: () => void;
+  /** Asks now, and gives up soon. */
+  readonly probe: () => void;
+}
+
 // A page that comes back wants to know soon whether its link is still alive.
 const PROBE_MS = 3000;
 
-export class Watchdog {
-  #silenceMs = 0;
-  #heardAt = 0;
-  /** A PING was sent and nothing was heard since. */
-  #asked = false;
-  /** Null while no connection is watched. */
-  #cancel: Cancel | null = null;
-  readonly #environment: Environment;
-  readonly #on: { readonly ask: () => void; readonly silent: () => void };
+export function watchdog({ after, now }: Environment, ask: () => void, silent: () => void): Watchdog {
+  let limit = 0;
+  let heardAt = 0;
+  /** It was asked, and nothing was heard since. */
+  let isAsked = false;
+  let cancel: Cancel | undefined;
 
-  constructor(environment: Environment, on: { readonly ask: () => void; readonly silent: () => void }) {
-    this.#environment = environment;
-    this.#on = on;
+  function wait(ms: number): void {
+    cancel?.();
+    cancel = after(ms, look);
   }
 
-  /** Asks after that much silence, and gives up after half as much again. */
-  start(silenceMs: number): void {
-    this.#silenceMs = silenceMs;
-    this.heard();
-    this.#wait(silenceMs);
+  function probe(ms = PROBE_MS): void {
+    isAsked = true;
+    ask();
+    wait(ms);
   }
 
-  stop(): void {
-    this.#cancel?.();
-    this.#cancel = null;
+  function heard(): void {
+    heardAt = now();
+    isAsked = false;
   }
 
-  heard(): void {
-    this.#heardAt = this.#environment.now();
-    this.#asked = false;
+  function look(): void {
+    const left = limit - (now() - heardAt);
+    if (isAsked) silent();
+    else if (left > 0) wait(left);
+    else probe(limit / 2);
   }
 
-  /** Asks now, and gives up soon. */
-  probe(): void {
-    this.#ask(PROBE_MS);
-  }
-
-  #ask(limitMs: number): void {
-    this.#asked = true;
-    this.#on.ask();
-    this.#wait(limitMs);
-  }
-
-  #wait(ms: number): void {
-    this.stop();
-    this.#cancel = this.#environment.after(ms, () => { this.#look(); });
-  }
-
-  #look(): void {
-    const left = this.#silenceMs - (this.#environment.now() - this.#heardAt);
-    if (this.#asked) this.#on.silent();
-    else if (left > 0) this.#wait(left);
-    else this.#ask(this.#silenceMs / 2);
-  }
+  return {
+    start(silenceMs) {
+      limit = silenceMs;
+      heard();
+      wait(silenceMs);
+    },
+    stop: () => cancel?.(),
+    heard,
+    probe: () => { probe(); },
+  };
 }

@@ -282,6 +282,8 @@ describe("a set", () => {
       { type: "REPLY", requestId: 1, componentId: "c1", payload: { result: null }, at: { c1: 1 } },
     );
     expect(title()).toBe("he");
+    // The second is sent when the first is acknowledged.
+    await settle();
     server.last.say(
       { type: "STATE_DELTA", componentId: "c1", from: 1, version: 2, ops: [["=", ["title"], "HE"]] },
       { type: "REPLY", requestId: 2, componentId: "c1", payload: { result: null }, at: { c1: 2 } },
@@ -326,6 +328,8 @@ describe("a set", () => {
     handle.dispatch("reset");
     handle.set("title", "hello");
     expect(handle.getSnapshot().state?.title).toBe("hello");
+    await settle();
+    server.last.reply(1);
     await settle();
     expect(server.last.sent.slice(2)).toMatchObject([{ payload: { value: "hel" } }, { action: "reset" }, { payload: { value: "hello" } }]);
   });

@@ -77,8 +77,8 @@ describe("the schedule of retries", () => {
     server.last.drop();
     client.retryNow();
     client.retryNow();
-    expect(server.sockets).toHaveLength(2);
     await settle();
+    expect(server.sockets).toHaveLength(2);
     expect(status()).toBe("connected");
     client.retryNow();
     expect(server.sockets).toHaveLength(2);
@@ -113,7 +113,7 @@ describe("the schedule of retries", () => {
 });
 
 describe("a socket", () => {
-  it("goes to /live of the page by default, by the page's scheme", () => {
+  it("goes to /live of the page by default, by the page's scheme", async () => {
     const opened: unknown[] = [];
     class Socket {
       constructor(url: string, protocols: string[]) { opened.push(url, protocols); }
@@ -121,6 +121,7 @@ describe("a socket", () => {
     }
     const page = createLiveClient({ WebSocket: Socket as unknown as typeof WebSocket });
     page.mount("CounterComponent", props).subscribe(() => undefined);
+    await settle();
     expect(opened).toEqual(["ws://localhost:3000/live", ["fluxstack-live.v1.json"]]);
     page.close();
   });

@@ -54,6 +54,13 @@ export interface LiveSchema {
     };
     events: Record<never, never>;
   };
+  SettingsComponent: {
+    props: { room: string };
+    state: { draft: string; size: number; mood: "calm" | "loud"; muted: boolean; tags: string[]; saved: number };
+    bind: "draft" | "size" | "mood" | "muted" | "tags";
+    actions: { save: { args: undefined; ok: undefined; err: never } };
+    events: Record<never, never>;
+  };
 }
 
 registerSchema({ propsAreState: ["CounterComponent", "FormComponent"] });

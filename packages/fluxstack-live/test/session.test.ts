@@ -106,6 +106,8 @@ describe("what goes out", () => {
     handle.dispatch("reset");
     handle.set("title", "b");
     await settle();
+    server.last.reply(1);
+    await settle();
     expect(server.last.sent.slice(2)).toMatchObject([{ type: "PROPERTY_UPDATE", requestId: 1 }, { requestId: 2 }, { type: "PROPERTY_UPDATE", requestId: 3 }]);
   });
 

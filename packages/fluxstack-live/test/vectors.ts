@@ -7,7 +7,7 @@ import * as official from "@msgpack/msgpack";
 import { JSON_CODEC, type Codec } from "../src/codec.js";
 import { msgpack, type WireSchema } from "../src/msgpack.js";
 import type { Path, StateDelta } from "../src/protocol.js";
-import { Store } from "../src/store.js";
+import { Replica } from "../src/replica.js";
 
 const ENCODINGS = ["json", "compact", "places"] as const;
 
@@ -64,7 +64,7 @@ function decoded(codec: Codec, encoding: keyof Encoded, text: string): StateDelt
 function mismatch({ base, result }: Vector, messages: readonly StateDelta[], states: readonly unknown[]): string | null {
   for (const look of [true, false]) {
     const seen: unknown[] = [];
-    const state = replayed(new Store(undefined), base, messages, look ? seen : null);
+    const state = replayed(new Replica(frozen(base)), messages, look ? seen : null);
     if (state === undefined) return "a message did not fit";
     const wrong = seen.findIndex((one, at) => !equal(one, states[at]));
     if (wrong >= 0) return `step ${String(wrong)} made it ${JSON.stringify(seen[wrong])}`;
@@ -83,14 +83,15 @@ function equal(one: unknown, other: unknown): boolean {
 }
 
 /** The state after the messages; undefined if one did not fit. With `seen`, someone sees it after every one. */
-function replayed(store: Store, base: unknown, messages: readonly StateDelta[], seen: unknown[] | null): unknown {
-  store.receive({ type: "COMPONENT_MOUNTED", componentId: "c1", epoch: "e1", version: messages[0]?.from ?? 0, state: frozen(base) });
-  for (const message of messages) {
-    if (store.receive(message)) return undefined;
+function replayed(replica: Replica, messages: readonly StateDelta[], seen: unknown[] | null): unknown {
+  let version = messages[0]?.from;
+  for (const { from, version: next, ops } of messages) {
+    if (from !== version || !replica.apply(ops)) return undefined;
+    version = next;
     // Whoever sees a state may keep it, and finds it as it was.
-    seen?.push(frozen(store.state));
+    seen?.push(frozen(replica.state));
   }
-  return store.state;
+  return replica.state;
 }
 
 function frozen<T>(value: T): T {

@@ -1,29 +1,38 @@
 // The hook that shows a live component.
 
-import { useMemo, useSyncExternalStore } from "react";
+import { useInsertionEffect, useMemo, useSyncExternalStore } from "react";
 import { componentIdentity } from "../client.js";
 import type { LiveHandle, MountOptions, Snapshot } from "../handle.js";
-import type { Def, Name, Props, State } from "../schema.js";
+import type { Def, Name, Named, Props, State } from "../schema.js";
 import { useLiveClient } from "./provider.js";
+import { skipped } from "./skipped.js";
+import { useDrafts, type FieldSetters } from "./use-drafts.js";
 
 /**
  * State is defined from the first render when `initial` is given, or when the props already are a whole state: the
- * generated file says whether they are, and of a schema written by hand it is asked here.
+ * generated file says whether they are, and of a schema written by hand it is asked here. It is not when they may be "skip".
  */
-export type KnownState<N extends Name, O> = O extends { initial: object } ? State<N>
+export type KnownState<N extends Name, O, P = Props<N>> = O extends { initial: object } ? State<N>
+  : "skip" extends P ? State<N> | undefined
   : Def<N> extends { propsAreState: infer Known } ? (Known extends true ? State<N> : State<N> | undefined)
   : Props<N> extends State<N> ? State<N> : State<N> | undefined;
 
+/** The server refuses props that it does not know, and so does the compiler, with these words. */
+export type NoOthers<N extends Name, P> = P extends object
+  ? { readonly [K in Exclude<keyof P, keyof Props<N>>]: `\`${K & string}\` is no prop of ${N}` }
+  : P;
+
 /** What `useLiveComponent` returns. */
-export interface Live<N extends Name, S = State<N>> extends Snapshot<N, S>, Pick<LiveHandle<N>, "call" | "callSafe" | "dispatch" | "set" | "clearError"> {
-  /** Not mounted yet, or any call in flight. */
+export interface Live<N extends Name, S = State<N>> extends Snapshot<N, S>, FieldSetters<N>, Pick<LiveHandle<N>, "call" | "callSafe" | "dispatch" | "clearError"> {
+  /** Not mounted yet, or any call in flight; false if it is skipped. */
   readonly loading: boolean;
   /** Stable: pass it down, use it as a dependency. */
   readonly handle: LiveHandle<N>;
 }
 
 /**
- * Mounts a component and shows its state; every change renders again, with untouched parts of the state kept.
+ * Mounts a component and shows its state; every change renders again, with untouched parts of the state kept. With "skip" in
+ * place of props it mounts nothing.
  *
  * Hooks on a page with equal name, props and `key` share one mount and show the same state. For several counters with the
  * same props give each its own `key`.
@@ -33,21 +42,31 @@ export interface Live<N extends Name, S = State<N>> extends Snapshot<N, S>, Pick
  * return <button onClick={() => call("increment")}>{state.count}</button>;
  * ```
  */
-export function useLiveComponent<N extends Name, O extends MountOptions<N> = object>(
+export function useLiveComponent<N extends Named[Name], O extends MountOptions<N> = object, P extends Props<N> | "skip" = Props<N>>(
   name: N,
-  props: Props<N>,
+  props: P & NoOthers<N, P>,
   options?: O & MountOptions<N>,
-): Live<N, KnownState<N, O>> {
+): Live<N, KnownState<N, O, P>> {
   const client = useLiveClient();
-  const identity = componentIdentity(name, props, options?.key);
+  const { key, optimistic } = options ?? {};
+  const identity = componentIdentity(name, props, key);
   // Another hook may have mounted it without an `initial`, so each hook shows its own.
-  // eslint-disable-next-line react-hooks/exhaustive-deps -- `identity` is what of the name, the props and the options counts
-  const [handle, initial] = useMemo(() => [client.mount(name, props, options), options?.initial], [client, identity]);
+  const [handle, initial] = useMemo(() => {
+    const initial = options?.initial;
+    return [props === "skip" ? skipped(name, initial) : client.mount(name, props as Props<N>, { initial, key }), initial];
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `identity` is what of the name, the props and the options counts
+  }, [client, identity]);
+  // Those of a render that is shown, and before anything of it can call.
+  useInsertionEffect(() => {
+    if (optimistic !== undefined && props !== "skip") client.mount(name, props as Props<N>, { key, optimistic });
+  }, [client, identity, optimistic]);
   const snapshot = useSyncExternalStore(handle.subscribe, handle.getSnapshot, handle.getServerSnapshot);
+  const state = snapshot.state ?? initial;
+  const { set, setMany, bind, drafts } = useDrafts(handle, snapshot, state);
   return useMemo(() => {
-    const { call, callSafe, dispatch, set, clearError } = handle;
-    const loading = snapshot.status === "mounting" || snapshot.pending.count > 0;
-    const state = (snapshot.state ?? initial) as KnownState<N, O>;
-    return { ...snapshot, state, loading, call, callSafe, dispatch, set, clearError, handle };
-  }, [handle, initial, snapshot]);
+    const { call, callSafe, dispatch, clearError } = handle;
+    const loading = handle.id !== "" && (snapshot.status === "mounting" || snapshot.pending.count > 0);
+    return { ...snapshot, state: state as KnownState<N, O, P>, loading, call, callSafe, dispatch, set, setMany, clearError, bind, handle };
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `bind` is another one only with another state or other drafts
+  }, [handle, state, snapshot, set, setMany, drafts]);
 }

@@ -2,7 +2,7 @@
 
 import { useEffect, useInsertionEffect, useLayoutEffect, useRef } from "react";
 import type { LiveHandle } from "../handle.js";
-import type { Events, Name } from "../schema.js";
+import type { EventName, Events, Name, Named } from "../schema.js";
 
 // React 18 warns of a layout effect where there is no layout, on a server; there neither of the two is run.
 const useIsomorphicLayoutEffect = typeof document === "undefined" ? useEffect : useLayoutEffect;
@@ -16,10 +16,10 @@ const useIsomorphicLayoutEffect = typeof document === "undefined" ? useEffect : 
  * useLiveEvent(handle, "MESSAGE_RECEIVED", ({ message }) => { notify(message.content); });
  * ```
  */
-export function useLiveEvent<N extends Name, E extends keyof Events<N> & string>(
+export function useLiveEvent<N extends Named[Name], E extends EventName<N>>(
   handle: LiveHandle<N>,
   event: E,
-  fn: (payload: Events<N>[E]) => void,
+  fn: (payload: Events<N>[E & keyof Events<N>]) => void,
 ): void {
   const latest = useRef(fn);
   // Before any effect of this render can run or an event can come. (`useEffectEvent` needs React 19.2.)

@@ -25,4 +25,4 @@ export function Heard({ handle }: { handle: LiveHandle<string> }): ReactNode {
   return null;
 }
 
-export const none: CallArgs<never> = [];
+export const none: CallArgs<never, object> = [];

@@ -1,7 +1,9 @@
-// The study's hooks for plain WebSockets, made to reconnect and to share one socket per URL.
+/** React hooks for plain WebSockets that reconnect and are shared by URL. Live components do not need them. */
 
 import { useMemo, useSyncExternalStore } from "react";
-import { sharedSocket, type RawSocket, type RawSocketOptions } from "../raw-socket.js";
+import { sharedSocket, type RawSocket, type RawSocketOptions } from "./raw-socket.js";
+
+export type { RawSocket, RawSocketOptions } from "./raw-socket.js";
 
 const CLOSED: RawSocket = { ws: null, connected: false, status: "idle", sendMessage: () => undefined, subscribe: () => () => undefined };
 const closed = (): RawSocket => CLOSED;
@@ -9,7 +11,7 @@ const nothing = (): (() => void) => () => undefined;
 
 /**
  * A plain WebSocket, open while the component is shown. Shared by all hooks with the same URL, it reconnects for ever, and
- * up to 100 messages wait while it is closed. `null` opens nothing. Live components do not need it.
+ * up to 100 messages wait while it is closed. `null` opens nothing.
  */
 export function useWebSocket(url: string | null, options?: RawSocketOptions): RawSocket {
   const socket = url === null ? null : sharedSocket(url, options);

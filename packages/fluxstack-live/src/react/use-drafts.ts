@@ -1,0 +1,114 @@
+// What the user has typed into the inputs of a component, which is shown in place of its state for as long as they are at it.
+
+import { useMemo, useState, type ChangeEvent, type CompositionEvent, type FocusEvent } from "react";
+import type { LiveHandle, SetOptions, Snapshot } from "../handle.js";
+import type { Name } from "../schema.js";
+import type { InputField, FieldProps, TextElement } from "./field-props.js";
+import { useLiveEvent } from "./use-live-event.js";
+
+/** What an input of one field holds. */
+interface Draft {
+  readonly text: string;
+  /** The component whose field it is: the hook may have gone on to another. */
+  readonly of: object;
+  /** Where it is typed; null once that was left. */
+  readonly input: Element | null;
+  /** Some of it was given to `set`. */
+  readonly sent: boolean;
+  /** The server refused it, and the error is not cleared. */
+  readonly refused: boolean;
+}
+type Drafts = ReadonlyMap<string, Draft>;
+
+/** Names and values are checked by the types of `Live`; here they are strings and `unknown`. */
+interface Fields {
+  readonly set: (field: string, value: unknown, options?: SetOptions) => void;
+  readonly setMany: (values: object, options?: SetOptions) => void;
+}
+
+/** Setting fields, as one hook does it. */
+export interface FieldSetters<N extends Name> extends Pick<LiveHandle<N>, "set" | "setMany"> {
+  /**
+   * Props for the input of a bindable field: `<input {...bind("email")} />`. What is typed is sent, and stays in the input
+   * until it is left, whatever the server says meanwhile: neither caret nor composition is disturbed. What the server refuses
+   * stays until it is set again or the error is cleared.
+   */
+  readonly bind: <K extends InputField<N>>(field: K, options?: SetOptions) => FieldProps<N, K>;
+}
+
+const NONE: Drafts = new Map();
+
+/** The setters of a hook that shows `state`: the same until `handle` is another one, but for `bind`, which depends on `drafts`. */
+export function useDrafts<N extends Name>(handle: LiveHandle<N>, snapshot: Snapshot<N>, state: unknown): FieldSetters<N> & { readonly drafts: unknown } {
+  const [all, setDrafts] = useState(NONE);
+  const drafts = settled(all, handle, snapshot);
+  if (drafts !== all) setDrafts(drafts);
+  const [fields, drop, setters] = useMemo(() => {
+    const fields = handle as unknown as Fields;
+    const drop = (names: readonly string[]): void => {
+      setDrafts((drafts) => (names.some((name) => drafts.has(name)) ? new Map([...drafts].filter(([name]) => !names.includes(name))) : drafts));
+    };
+    const setters: Fields = {
+      set(field, ...rest) { drop([field]); fields.set(field, ...rest); },
+      setMany(values, ...rest) { drop(Object.keys(values)); fields.setMany(values, ...rest); },
+    };
+    return [fields, drop, setters];
+  }, [handle]);
+  // The server's word that these fields show their state, whoever is typing. No component can have an event of that name.
+  useLiveEvent(handle, "$force" as never, drop as never);
+
+  const bind = (name: string, options?: SetOptions) => {
+    const value = (state as Record<string, string | number | boolean | undefined> | undefined)?.[name];
+    const draft = drafts.get(name);
+    const shown = draft !== undefined && (draft.input !== null || draft.refused) ? draft.text : String(value ?? "");
+    const edit = (change: Partial<Draft>): void => {
+      setDrafts((drafts) => new Map(drafts).set(name, { text: shown, of: handle, input: null, sent: false, refused: false, ...drafts.get(name), ...change }));
+    };
+    const onChange = ({ currentTarget: input, nativeEvent }: ChangeEvent<TextElement> | CompositionEvent<TextElement>): void => {
+      if (input.type === "checkbox") { fields.set(name, (input as HTMLInputElement).checked, options); return; }
+      const text = input.value;
+      const number = isNumeric(value, input) ? parsed(text) : undefined;
+      const sends = number !== null && (nativeEvent as Partial<InputEvent>).isComposing !== true;
+      edit({ text, ...(input.matches(":focus") && { input }), ...(sends && { sent: true, refused: false }) });
+      if (sends) fields.set(name, number ?? text, options);
+    };
+    const onBlur = (): void => {
+      if (options?.send !== undefined) void handle.flush();
+      if (draft !== undefined) edit({ input: null });
+    };
+    if (typeof value === "boolean") return { name, checked: value, onChange, onBlur };
+    const onFocus = ({ currentTarget: input }: FocusEvent<TextElement>): void => { edit({ text: shown, input }); };
+    // Without state it may be a checkbox's, which must be controlled from the start.
+    return { name, value: shown, ...(value === undefined && { checked: false }), onChange, onFocus, onBlur, onCompositionEnd: onChange };
+  };
+  return { ...setters as unknown as Pick<LiveHandle<N>, "set" | "setMany">, bind: bind as unknown as FieldSetters<N>["bind"], drafts };
+}
+
+/** Those that still count. One whose input was left stays while its `set` is pending, to be there if that is refused. */
+function settled<N extends Name>(drafts: Drafts, handle: object, { error, pending }: Snapshot<N>): Drafts {
+  const fields: ReadonlySet<string> = pending.fields;
+  let next = drafts;
+  for (const [field, draft] of drafts) {
+    const waits = draft.sent && fields.has(field);
+    const refused = draft.sent && !waits && error !== null && (draft.refused || error.property === field);
+    // An input that is gone was never left: no blur told of it.
+    const stays = draft.of === handle && (waits || refused || draft.input?.isConnected === true);
+    if (stays && refused === draft.refused) continue;
+    const changed = new Map(next);
+    if (stays) changed.set(field, { ...draft, refused });
+    else changed.delete(field);
+    next = changed;
+  }
+  return next;
+}
+
+/** Of a field without state, its input tells. */
+function isNumeric(value: unknown, { type }: TextElement): boolean {
+  return typeof value === "number" || (value === undefined && (type === "number" || type === "range"));
+}
+
+/** Null for what is no finite number, or not yet. */
+function parsed(text: string): number | null {
+  const number = Number(text);
+  return text.trim() !== "" && Number.isFinite(number) ? number : null;
+}

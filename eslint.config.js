@@ -8,7 +8,7 @@ import tseslint from "typescript-eslint";
 export default defineConfig(
   globalIgnores(["**/dist/", "**/node_modules/", "target/", "**/*.gen.ts"]),
   {
-    files: ["packages/**/*.{ts,tsx}", "showcase/page/**/*.{ts,tsx}", "examples/**/*.{ts,tsx}", "e2e/**/*.{ts,tsx,mjs}"],
+    files: ["packages/**/*.{ts,tsx,mjs}", "showcase/page/**/*.{ts,tsx}", "examples/**/*.{ts,tsx}", "e2e/**/*.{ts,tsx,mjs}"],
     extends: [js.configs.recommended, tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: "error" },
@@ -24,8 +24,8 @@ export default defineConfig(
     extends: [reactHooks.configs.flat["recommended-latest"]],
   },
   {
-    // Plain JavaScript, type-checked by `// @ts-check`, half of it for Node and half for the page.
-    files: ["e2e/**/*.mjs"],
+    // Plain JavaScript, type-checked by `// @ts-check`, for Node and, in e2e, half of it for the page.
+    files: ["e2e/**/*.mjs", "packages/**/*.mjs"],
     rules: {
       "no-undef": "off", // the type checker knows both
       "@typescript-eslint/no-floating-promises": ["error", {

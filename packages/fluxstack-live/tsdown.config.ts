@@ -6,5 +6,6 @@ export default defineConfig({
   platform: "browser",
   target: "es2022",
   dts: true,
+  sourcemap: true,
   fixedExtension: false,
 });

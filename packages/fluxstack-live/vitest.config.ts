@@ -13,8 +13,8 @@ export default defineConfig({
     environment: "happy-dom",
     environmentOptions: { happyDOM: { url: "http://localhost:3000/" } },
     include: ["test/**/*.test.{ts,tsx}"],
-    // `npm run vectors` runs the one, with what Rust wrote, and vitest.react-18.config.ts the other.
-    exclude: ["test/vectors.test.ts", "test/react-18.test.tsx"],
+    // `npm run vectors` runs the first, with what Rust wrote, vitest.react-18.config.ts the second, and `npm run check-package` the last.
+    exclude: ["test/vectors.test.ts", "test/react-18.test.tsx", "test/package.test.ts"],
     restoreMocks: true,
     // Tests of what is left look after a collection.
     execArgv: ["--expose-gc"],

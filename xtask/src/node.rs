@@ -37,6 +37,18 @@ pub(crate) fn build_package(steps: &mut Steps) -> Result<()> {
     steps.run("npm package", &Line::new("npm run build -w fluxstack-live")).map(drop)
 }
 
+/// What a page pays for the npm package as it was built, which fails if it is over the budget.
+pub(crate) fn size(steps: &mut Steps) -> Result<()> {
+    let sizes = steps.run("size", &Line::new("npm run size -w fluxstack-live"))?;
+    steps.tell(sizes.find("minified").map_or("", |at| &sizes[at..]));
+    Ok(())
+}
+
+/// Checks the npm package as it was built: what is packed, what its types and source maps say, what loads it.
+pub(crate) fn check_package(steps: &mut Steps) -> Result<()> {
+    steps.run("package", &Line::new("npm run check-package -w fluxstack-live")).map(drop)
+}
+
 fn version_of(program: &str) -> Option<String> {
     let output = Command::new(program).arg("--version").output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())

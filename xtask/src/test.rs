@@ -75,7 +75,7 @@ pub(crate) fn run(options: Options) -> Result<ExitCode> {
 fn what_ran(tier: Tier) -> &'static str {
     match tier {
         Tier::Quick => {
-            "not run: the replay of vectors, what an edit costs, the showcase and the examples with their pages, the Python client, the browser tests, the torture, the mutants of the simulation; `cargo xtask test` runs them"
+            "not run: the check of the npm package, the replay of vectors, what an edit costs, the showcase and the examples with their pages, the Python client, the browser tests, the torture, the mutants of the simulation; `cargo xtask test` runs them"
         }
         Tier::Default => {
             "everything ran; `cargo xtask test --long` tries more cases of every property, more bad networks and more simulated worlds"
@@ -89,7 +89,7 @@ fn what_ran(tier: Tier) -> &'static str {
 fn all(steps: &mut Steps, tier: Tier) -> Result<()> {
     let tools = tools(steps, tier)?;
     style(steps)?;
-    typescript(steps)?;
+    typescript(steps, tier)?;
     rust(steps, tier)?;
     match tools {
         Some(Tools { browser, valgrind }) => {
@@ -127,13 +127,15 @@ fn style(steps: &mut Steps) -> Result<()> {
     steps.work("tidy", "cargo xtask tidy", tidy::check)
 }
 
-fn typescript(steps: &mut Steps) -> Result<()> {
+fn typescript(steps: &mut Steps, tier: Tier) -> Result<()> {
     node::install(steps)?;
     node::build_package(steps)?;
     steps.run("eslint", &Line::new("npx --no -- eslint . --max-warnings 0"))?;
     typegen::check(steps)?;
     steps.run("tsc", &Line::new("npm run typecheck --workspaces --if-present"))?;
-    steps.run("vitest", &Line::new("npm test -w fluxstack-live")).map(drop)
+    steps.run("vitest", &Line::new("npm test -w fluxstack-live"))?;
+    node::size(steps)?;
+    if tier == Tier::Quick { Ok(()) } else { node::check_package(steps) }
 }
 
 fn rust(steps: &mut Steps, tier: Tier) -> Result<()> {

@@ -63,32 +63,25 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
 
 /** A client in an environment that may not be a page's. */
 export function clientIn(environment: Environment, options: LiveClientOptions): LiveClient {
-  const { url = "/live", auth, codec, reconnect = {}, lingerMs = 1000, callTimeoutMs, silenceMs, onError } = options;
-  const report = (error: unknown): void => {
-    if (onError === undefined) console.error(error);
-    else onError(error as LiveError);
-  };
-  const session = sessionOf({ url: typeof url === "string" ? () => url : url, auth, reconnect, codec: codec?.(), silenceMs, report }, environment);
+   
+  const report = (options.onError ?? console.error) as (error: unknown) => void;
+  const session = sessionOf(options, environment, report);
   const { connection } = session;
   const components = new Shared<Component>();
   let count = 0;
 
-  const mount = (name: string, props: object, { key, initial, optimistic }: { key?: string; initial?: unknown; optimistic?: Component["optimistic"] } = {}): Component => {
-    const identity = componentIdentity(name, props, key);
-    // A copy: what the caller does to the object later changes no mount.
-    const sent = toWire(props);
-    const component = components.get(identity, () => componentOf({
-      id: `c${String((count += 1))}`, name, props: sent, session, environment, lingerMs, callTimeoutMs, report,
-      initial: toWire(initial) ?? (propsAreState(name) ? sent : undefined),
-      started(started) { components.keep(identity, started); },
-    }));
-    if (optimistic !== undefined) component.optimistic = optimistic;
-    return component;
-  };
   return {
     connection,
     // Names and payloads are checked by LiveHandle's types and by the server; a component takes any.
-    mount: mount as unknown as LiveClient["mount"],
+    mount: ((name: string, props: object, { key, initial, optimistic }: { key?: string; initial?: unknown; optimistic?: Component["optimistic"] } = {}) => {
+      const component = components.get(componentIdentity(name, props, key), () => {
+        // A copy: what the caller does to the object later changes no mount.
+        const sent = toWire(props);
+        return componentOf({ id: `c${String((count += 1))}`, name, props: sent, initial: toWire(initial) ?? (propsAreState(name) ? sent : undefined) }, options, session, environment, report);
+      });
+      component.optimistic = optimistic ?? component.optimistic;
+      return component;
+    }) as unknown as LiveClient["mount"],
     retryNow: connection.retryNow,
     reauthenticate() {
       if (connection.get().status !== "idle") connection.replace();

@@ -44,19 +44,19 @@ export interface Component extends Subscriber {
   optimistic: Readonly<Record<string, Effect | undefined>>;
 }
 
-/** What a component is made of and belongs to. */
-export interface ComponentOptions {
+/** What a component is made of. */
+export interface ComponentSource {
   readonly id: string;
   readonly name: string;
+  /** Undefined for one that is skipped: it is not mounted, and what is asked of it fails. */
   readonly props: unknown;
   readonly initial: unknown;
-  readonly session: Session;
-  readonly environment: Environment;
-  readonly lingerMs: number;
-  readonly callTimeoutMs: number | undefined;
-  readonly report: (error: unknown) => void;
-  /** Someone came to hold it. */
-  readonly started: (component: Component) => void;
+}
+
+/** How a component behaves; see `LiveClientOptions`. */
+export interface ComponentOptions {
+  readonly lingerMs?: number | undefined;
+  readonly callTimeoutMs?: number | undefined;
 }
 
 /** Which call or set an error belongs to; of a mount if it names none. */
@@ -77,7 +77,9 @@ interface Pending extends Request {
 /** The error that each final reason of the server's means; one of a newer server is as good as `closed`. */
 const ENDED: Readonly<Record<Exclude<UnmountReason, "gone">, TransportCode>> = { denied: "forbidden", failed: "internal", closed: "gone" };
 
-export function componentOf({ id, name, props, initial, session, environment, lingerMs, callTimeoutMs, report, started }: ComponentOptions): Component {
+export function componentOf(
+  { id, name, props, initial }: ComponentSource, { lingerMs = 1000, callTimeoutMs }: ComponentOptions, session: Session, environment: Environment, report: (error: unknown) => void,
+): Component {
   /** Exactly the server's state at (`epoch`, `version`) once `epoch` is known; before that a guess, or undefined. */
   let replica = new Replica(initial);
   /** What was asked for and has not come. Until then deltas are of another history and are ignored. */
@@ -159,8 +161,7 @@ export function componentOf({ id, name, props, initial, session, environment, li
   }
 
   const hold = lease(() => {
-    started(self);
-    session.add(self);
+    if (props !== undefined) session.add(self);
   }, () => {
     session.remove(self);
     typed.clear();
@@ -239,6 +240,7 @@ export function componentOf({ id, name, props, initial, session, environment, li
   function sending(value: unknown, origin: Origin, send: (sent: unknown) => Promise<unknown>): Promise<unknown> {
     const what = origin.action ?? origin.property ?? "";
     try {
+      if (props === undefined) throw new LiveError("unmounted", `\`${name}\` is skipped: give its hook props before anything is asked of it`);
       return send(outgoing(value, what));
     } catch (why) {
       const failure = at(why as LiveError, origin);

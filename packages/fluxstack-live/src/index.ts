@@ -17,7 +17,6 @@
  * - react/provider.ts: which client the hooks use
  * - react/field-props.ts: what `bind` gives an input
  * - react/first-state.ts: waits for something to show
- * - react/skipped.ts: a component that is not mounted
  * - web-socket.ts: what users import for plain sockets
  * - raw-socket.ts: a plain socket shared by URL
  * - page.ts: what a page may do besides

@@ -18,14 +18,13 @@ type Identity = Pick<Welcome, "session" | "secret">;
 /** Says who is asking; null and undefined are nobody. */
 export type Token = string | null | undefined;
 
+/** How a session connects; see `LiveClientOptions`. */
 export interface SessionOptions {
-  readonly url: () => string | Promise<string>;
-  readonly auth: (() => Token | Promise<Token>) | undefined;
-  /** What it speaks to servers that speak it too; others are spoken to in JSON. */
-  readonly codec: Codec | undefined;
-  readonly silenceMs: number | undefined;
-  readonly reconnect: ReconnectOptions | false;
-  readonly report: (error: unknown) => void;
+  readonly url?: string | (() => string | Promise<string>) | undefined;
+  readonly auth?: (() => Token | Promise<Token>) | undefined;
+  readonly reconnect?: ReconnectOptions | false | undefined;
+  readonly silenceMs?: number | undefined;
+  readonly codec?: (() => Codec) | undefined;
 }
 
 export interface Session {
@@ -53,8 +52,11 @@ const EVENTS = 1000;
 
 const KEY = "fluxstack-live:";
 
-export function sessionOf(options: SessionOptions, environment: Environment): Session {
-  const { report } = options;
+export function sessionOf(
+  { url = "/live", auth, reconnect = {}, silenceMs, codec: makeCodec }: SessionOptions, environment: Environment, report: (error: unknown) => void,
+): Session {
+  /** What is spoken to servers that speak it too; others are spoken to in JSON. */
+  const preferred = makeCodec?.() ?? JSON_CODEC;
   const subscribers = new Map<string, Subscriber>();
   const queue = requests();
   /** That of the current socket. */
@@ -86,12 +88,12 @@ export function sessionOf(options: SessionOptions, environment: Environment): Se
   const watching = watchdog(environment, () => { send({ type: "PING", at: environment.now() }); }, () => { connection.replace(); });
 
   const connection = connectionOf({
-    protocols: [...(options.codec === undefined ? [] : [options.codec]), JSON_CODEC].map(({ subprotocol }) => subprotocol),
+    protocols: [...new Set([preferred.subprotocol, JSON_CODEC.subprotocol])],
     async address() {
       over = null;
-      const [url, token = null] = await Promise.all([options.url(), options.auth?.()]);
-      if (options.auth !== undefined && token === refused) throw new LiveError("unauthorized", "the server did not accept the token");
-      return { url, token };
+      const [to, token = null] = await Promise.all([typeof url === "string" ? url : url(), auth?.()]);
+      if (token === refused) throw new LiveError("unauthorized", "the server did not accept the token");
+      return { url: to, token };
     },
     opened: greet,
     received: receive,
@@ -104,15 +106,15 @@ export function sessionOf(options: SessionOptions, environment: Environment): Se
     woken: watching.probe,
     reauthenticate() {
       refused = address.token;
-      return options.auth !== undefined;
+      return auth !== undefined;
     },
     report,
-  }, options.reconnect, environment);
+  }, reconnect, environment);
 
   function greet(socket: WebSocket, to: Address): void {
     address = to;
     const { token } = to;
-    codec = [options.codec, JSON_CODEC].find((known) => known?.subprotocol === socket.protocol) ?? JSON_CODEC;
+    codec = socket.protocol === preferred.subprotocol ? preferred : JSON_CODEC;
     // A Blob could be read only later, after what comes after it.
     socket.binaryType = "arraybuffer";
     outgoing = [];
@@ -175,7 +177,7 @@ export function sessionOf(options: SessionOptions, environment: Environment): Se
         if (subscriber === undefined) return next;
         subscriber.asked = !isTooLarge(next, messageBytes);
         // The next socket may speak the other codec, and resume this.
-        if (subscriber.asked && codec !== options.codec) options.codec?.encode(message);
+        if (subscriber.asked && codec !== preferred) preferred.encode(message);
         if (subscriber.asked) return next;
         // The server would close the connection, and would again after every reconnect.
         subscriber.refuse(error);
@@ -239,7 +241,7 @@ export function sessionOf(options: SessionOptions, environment: Environment): Se
       return;
     }
     for (const subscriber of subscribers.values()) if (!subscriber.asked) subscriber.mount();
-    watching.start(options.silenceMs ?? heartbeatMs);
+    watching.start(silenceMs ?? heartbeatMs);
     connection.synced(environment.now() - greetedAt);
   }
 
@@ -378,7 +380,7 @@ export function sessionOf(options: SessionOptions, environment: Environment): Se
       else step(subscriber.refuse.bind(null, over));
     },
     remove(subscriber) {
-      subscribers.delete(subscriber.id);
+      if (!subscribers.delete(subscriber.id)) return;
       // One that the last HELLO listed is given up after its WELCOME.
       if (subscriber.asked || welcome !== null) outgoing.push({ type: "COMPONENT_UNMOUNT", componentId: subscriber.id });
       subscriber.asked = false;

@@ -11,16 +11,14 @@ export class Shared<T extends WeakKey> {
   });
 
   get(key: string, create: () => T): T {
-    const value = this.#refs.get(key)?.deref() ?? create();
+    const known = this.#refs.get(key)?.deref();
+    if (known !== undefined) return known;
+    const value = create();
     // On a server each render is another visitor's: sharing would show one what is the other's.
-    if (typeof window !== "undefined") this.keep(key, value);
+    if (typeof window !== "undefined") {
+      this.#refs.set(key, new WeakRef(value));
+      this.#collected.register(value, key);
+    }
     return value;
-  }
-
-  /** What `get` gives from now on. It is never taken back, for whoever still has the value may come back with it. */
-  keep(key: string, value: T): void {
-    if (this.#refs.get(key)?.deref() === value) return;
-    this.#refs.set(key, new WeakRef(value));
-    this.#collected.register(value, key);
   }
 }

@@ -2,14 +2,13 @@
 
 import "./live.gen.js";
 import { Suspense, useActionState, type ReactNode } from "react";
-import { createLiveClient, debounce, isActionError, reloadWhenOutdated, throttle, type LiveHandle } from "fluxstack-live";
+import { createLiveClient, debounce, isActionError, throttle, type LiveHandle } from "fluxstack-live";
 import {
   LiveProvider, useConnection, useLiveComponent, useLiveEvent, useLivePending, useLiveSelector, useSuspenseLiveComponent, type CheckedProps, type TextProps,
 } from "fluxstack-live/react";
 import { useReconnectingWebSocket, useWebSocket, type RawSocketOptions } from "fluxstack-live/web-socket";
 
 const client = createLiveClient({ auth: () => sessionStorage.getItem("token") });
-reloadWhenOutdated(client);
 export function App(): ReactNode {
   return <LiveProvider client={client}><LiveCounter /><LiveChat room="lobby" /><LiveForm /><LiveTodo /></LiveProvider>;
 }

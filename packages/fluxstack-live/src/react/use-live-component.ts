@@ -5,7 +5,6 @@ import { componentIdentity } from "../client.js";
 import type { LiveHandle, MountOptions, Snapshot } from "../handle.js";
 import type { Def, Name, Named, Props, State } from "../schema.js";
 import { useLiveClient } from "./provider.js";
-import { skipped } from "./skipped.js";
 import { useDrafts, type FieldSetters } from "./use-drafts.js";
 
 /**
@@ -49,24 +48,26 @@ export function useLiveComponent<N extends Named[Name], O extends MountOptions<N
 ): Live<N, KnownState<N, O, P>> {
   const client = useLiveClient();
   const { key, optimistic } = options ?? {};
+  const isSkipped = props === "skip";
   const identity = componentIdentity(name, props, key);
   // Another hook may have mounted it without an `initial`, so each hook shows its own.
   const [handle, initial] = useMemo(() => {
     const initial = options?.initial;
-    return [props === "skip" ? skipped(name, initial) : client.mount(name, props as Props<N>, { initial, key }), initial];
+    // A client mounts nothing that has no props.
+    return [client.mount(name, (isSkipped ? undefined : props) as Props<N>, { initial, key }), initial];
     // eslint-disable-next-line react-hooks/exhaustive-deps -- `identity` is what of the name, the props and the options counts
   }, [client, identity]);
   // Those of a render that is shown, and before anything of it can call.
   useInsertionEffect(() => {
-    if (optimistic !== undefined && props !== "skip") client.mount(name, props as Props<N>, { key, optimistic });
+    if (optimistic !== undefined && !isSkipped) client.mount(name, props as Props<N>, { key, optimistic });
   }, [client, identity, optimistic]);
   const snapshot = useSyncExternalStore(handle.subscribe, handle.getSnapshot, handle.getServerSnapshot);
   const state = snapshot.state ?? initial;
   const { set, setMany, bind, drafts } = useDrafts(handle, snapshot, state);
   return useMemo(() => {
     const { call, callSafe, dispatch, clearError } = handle;
-    const loading = handle.id !== "" && (snapshot.status === "mounting" || snapshot.pending.count > 0);
+    const loading = !isSkipped && (snapshot.status === "mounting" || snapshot.pending.count > 0);
     return { ...snapshot, state: state as KnownState<N, O, P>, loading, call, callSafe, dispatch, set, setMany, clearError, bind, handle };
     // eslint-disable-next-line react-hooks/exhaustive-deps -- `bind` is another one only with another state or other drafts
-  }, [handle, state, snapshot, set, setMany, drafts]);
+  }, [handle, isSkipped, state, snapshot, set, setMany, drafts]);
 }

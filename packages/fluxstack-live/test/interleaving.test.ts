@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { clientIn, type LiveClient } from "../src/client.js";
 import type { Environment, Wake } from "../src/environment.js";
 import type { LiveError } from "../src/error.js";
-import { ResumingServer, type Link, type State } from "./resuming-server.js";
+import { addId, IDS, ResumingServer, type Link, type State } from "./resuming-server.js";
 
 /** A component by names that no types check. */
 interface Handle {
@@ -46,7 +46,7 @@ interface Call { readonly id: number; readonly handle: Handle; outcome: "open" |
 
 /** One schedule, reproducible by its seed. */
 class Schedule {
-  readonly server = new ResumingServer();
+  readonly server = new ResumingServer(IDS);
   readonly sockets: Socket[] = [];
   readonly calls: Call[] = [];
   readonly faults: string[] = [];
@@ -135,7 +135,7 @@ class Schedule {
       [36, () => { this.#down(); }],
       [18, () => { for (const session of this.server.sessions.values()) this.server.execute(session); }],
       [18, () => { for (const session of this.server.sessions.values()) this.server.flush(session); }],
-      [6, () => { for (const store of this.server.shared.values()) this.server.change(store, -1); }],
+      [6, () => { for (const store of this.server.shared.values()) addId(store, -1); }],
       [14, () => { this.#pass(this.#below(1000)); }],
       [4, () => { this.#cut(1006); }],
       [1, () => { this.#forget(); }],

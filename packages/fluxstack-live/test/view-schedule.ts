@@ -3,15 +3,19 @@
 
 import { clientIn, type LiveClient } from "../src/client.js";
 import type { Environment } from "../src/environment.js";
-import type { LiveError } from "../src/error.js";
-import type { LiveHandle, SetOptions } from "../src/handle.js";
-import type { ClientMessage, ServerMessage } from "../src/protocol.js";
-import { select, type Selection } from "../src/selection.js";
+import type { SetOptions } from "../src/handle.js";
+import type { ServerMessage } from "../src/protocol.js";
 import { debounce, throttle } from "../src/timing.js";
 import { addItem, effects, EMPTY, removeItem, RULES, setPart, TEXTS, toggleItem } from "./board.js";
-import type { Board, Effects, Field, Payload } from "./board.js";
+import type { Board, Field, Payload } from "./board.js";
+import { Chance } from "./chance.js";
+import { meet } from "./coverage.js";
+import { LinkEnd } from "./link-end.js";
 import { end, newCall, ReferencePage, View, type CallEntry, type Effect, type Flush, type Outcome, type Sending } from "./reference-view.js";
-import { ResumingServer, type Link, type Store } from "./resuming-server.js";
+import { ResumingServer, type Store } from "./resuming-server.js";
+import { equal, type Mount } from "./shown.js";
+import { Timers, type Timer } from "./timers.js";
+import { Watched } from "./watched.js";
 
 const STEPS = 200;
 // Fewer than a real server allows, so that calls wait for it.
@@ -21,81 +25,15 @@ const SENDINGS: Readonly<Record<Sending, SetOptions>> = {
   ack: {}, blur: { send: "blur" }, debounce: { send: debounce(PACE_MS) }, throttle: { send: throttle(PACE_MS) },
 };
 
-/** A component by names that no types check. */
-interface Handle {
-  readonly id: string;
-  readonly subscribe: (listener: () => void) => () => void;
-  readonly getSnapshot: () => Shown;
-  readonly callSafe: (action: string, payload: Payload, options: object) => Promise<{ ok: true } | { ok: false; error: LiveError }>;
-  readonly set: (field: string, value: string, options?: SetOptions) => void;
-  readonly setMany: (values: Readonly<Partial<Record<Field, string>>>, options?: SetOptions) => void;
-  readonly flush: () => Promise<void>;
-}
-type Mount = (name: string, props: object, options: { readonly optimistic: Effects }) => Handle;
-interface Shown {
-  readonly state: Board | undefined;
-  readonly status: string;
-  readonly version: number;
-  readonly pending: { readonly count: number; readonly fields: ReadonlySet<string>; readonly of: (action: string, key?: string | number) => number };
-}
-
-/** The client's end of a link. */
-class Socket {
-  readyState = 0;
-  readonly protocol = "";
-  onopen: (() => void) | null = null;
-  onmessage: ((event: { data: unknown }) => void) | null = null;
-  onclose: ((event: { code: number; reason: string }) => void) | null = null;
-
-  constructor(readonly link: Link<Board>, private readonly hear: { readonly sent: (message: ClientMessage) => void; readonly lost: () => void }) {}
-
-  send(frame: string): void {
-    this.link.up.push(frame);
-    for (const message of [JSON.parse(frame) as ClientMessage].flat()) this.hear.sent(message);
-  }
-
-  close(): void {
-    if (this.readyState !== 3) this.hear.lost();
-    this.readyState = 3;
-  }
-
-  drop(code: number): void {
-    this.readyState = 3;
-    this.hear.lost();
-    this.onclose?.({ code, reason: "" });
-  }
-}
-
-interface Timer { readonly at: number; readonly run: () => void }
-
-/** One handle of the page, with what it ought to show and what it last told its listeners. */
-interface Watched {
-  readonly name: string;
-  readonly handle: Handle;
-  readonly view: View<Board>;
-  readonly selection: Selection<number | undefined>;
-  /** As it was when a listener was last called; null before that. */
-  told: Shown | null;
-  /** What was compared since the reference changed. */
-  compared: Shown | null;
-  selected: number | undefined;
-}
-
 interface Call { readonly name: string; readonly entry: CallEntry<Board>; readonly abort: AbortController | null; outcome: Outcome }
 interface Flushing { readonly flush: Flush; readonly name: string; isDone: boolean }
-
-/** How often each thing has happened in all schedules. */
-export const met = new Map<string, number>();
-function meet(what: string, count = 1): void {
-  met.set(what, (met.get(what) ?? 0) + count);
-}
 
 /** One schedule, reproducible by its seed. */
 export class Schedule {
   readonly faults: string[] = [];
   readonly trace: string[] = [];
   readonly #server = new ResumingServer(RULES, IN_FLIGHT);
-  readonly #sockets: Socket[] = [];
+  readonly #sockets: LinkEnd<Board>[] = [];
   readonly #page = new ReferencePage<Board>(meet, IN_FLIGHT);
   readonly #watched: readonly Watched[];
   readonly #calls: Call[] = [];
@@ -104,24 +42,19 @@ export class Schedule {
   readonly #mount: Mount;
   readonly #sendings = new Map<string, Sending>();
   #effects = effects("");
-  #seed: number;
-  #now = 0;
+  readonly #chance: Chance;
+  readonly #timers = new Timers();
   #made = 0;
-  #timers: Timer[] = [];
 
   constructor(readonly seed: number, private readonly isTraced: boolean) {
-    this.#seed = seed * 2_654_435_761;
+    this.#chance = new Chance(seed);
     const environment: Environment = {
-      now: () => this.#now,
-      date: () => this.#now,
-      random: () => this.#random(),
-      after: (ms, run) => {
-        const timer = { at: this.#now + ms, run };
-        this.#timers.push(timer);
-        return () => { this.#timers = this.#timers.filter((other) => other !== timer); };
-      },
+      now: () => this.#timers.now,
+      date: () => this.#timers.now,
+      random: () => this.#chance.random(),
+      after: this.#timers.after,
       open: () => {
-        const socket = new Socket(this.#server.upgrade(), {
+        const socket = new LinkEnd(this.#server.upgrade(), {
           sent: (message) => {
             this.#log(() => `  sent ${JSON.stringify(message)}`);
             this.#page.sent(message);
@@ -135,10 +68,10 @@ export class Schedule {
       onWake: () => () => undefined,
       storage: () => { throw new Error("none"); },
     };
-    this.#page.isMixed = this.#random() < 0.3;
+    this.#page.isMixed = this.#chance.random() < 0.3;
     this.#client = clientIn(environment, { onError: () => undefined });
     this.#mount = this.#client.mount as unknown as Mount;
-    this.#watched = (this.#random() < 0.5 ? ["Own", "SharedRoom"] : ["SharedRoom"]).map((name) => this.#watch(name));
+    this.#watched = (this.#chance.random() < 0.5 ? ["Own", "SharedRoom"] : ["SharedRoom"]).map((name) => this.#watch(name));
   }
 
   async run(): Promise<void> {
@@ -152,22 +85,6 @@ export class Schedule {
     await idle();
   }
 
-  /** From 0 up to, not including, 1: mulberry32. */
-  #random(): number {
-    this.#seed = (this.#seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(this.#seed ^ (this.#seed >>> 15), 1 | this.#seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  }
-
-  #below(count: number): number {
-    return Math.floor(this.#random() * count);
-  }
-
-  #one<T>(of: readonly T[]): T {
-    return of[this.#below(of.length)] as T;
-  }
-
   #log(line: () => string): void {
     if (this.isTraced) this.trace.push(line());
   }
@@ -177,7 +94,7 @@ export class Schedule {
     this.faults.push(what);
   }
 
-  get #socket(): Socket | undefined {
+  get #socket(): LinkEnd<Board> | undefined {
     return this.#sockets.at(-1);
   }
 
@@ -185,57 +102,8 @@ export class Schedule {
     const handle = this.#mount(name, EMPTY, { optimistic: this.#effects });
     const log = (epoch: string, version: number): Board => this.#server.history.get(`${epoch}/${String(version)}`) ?? EMPTY;
     const view = new View(EMPTY, log, TEXTS, meet);
-    const selection = select(handle as unknown as LiveHandle<"CounterComponent">, ({ count }) => count);
-    const watched: Watched = { name, handle, view, selection, told: null, compared: null, selected: selection.get() };
     this.#page.views.set(handle.id, view);
-    handle.subscribe(() => {
-      this.#compare(watched, "a listener sees");
-      watched.told = handle.getSnapshot();
-    });
-    selection.subscribe(() => {
-      if (selection.get() === watched.selected) this.#fault(`${name}: the selection is the same, and its listener was called`);
-      watched.selected = selection.get();
-    });
-    watched.told = handle.getSnapshot();
-    return watched;
-  }
-
-  /** What is shown is what the reference says. */
-  #compare(watched: Watched, where: string): void {
-    if (this.faults.length > 0) return;
-    const { name, handle, view } = watched;
-    const shown = handle.getSnapshot();
-    const { version, pending } = shown;
-    view.resolve(pending.fields);
-    const due = view.look();
-    const differ = (what: string, is: unknown, ought: unknown): void => {
-      if (!equal(is, ought)) this.#fault(`${name}: ${where} ${what} ${JSON.stringify(is)} instead of ${JSON.stringify(ought)}`);
-    };
-    differ("state", shown.state, due.state);
-    differ("version", version, view.told.version);
-    differ("pending.fields", [...pending.fields].sort(), [...due.fields].sort());
-    differ("pending.count", pending.count, due.calls.length);
-    for (const { action, key } of due.calls) {
-      const same = due.calls.filter((call) => call.action === action);
-      differ(`pending.of(${action})`, pending.of(action), same.length);
-      if (key !== undefined) differ(`pending.of(${action}, ${String(key)})`, pending.of(action, key), same.filter((call) => call.key === key).length);
-    }
-    differ("pending.of(add, none)", pending.of("add", "none"), 0);
-    watched.compared = shown;
-  }
-
-  /** Compares what is shown, and whether it was told. */
-  #check(where: string): void {
-    for (const watched of this.#watched) {
-      const { name, handle, selection, told } = watched;
-      const now = handle.getSnapshot();
-      if (watched.compared !== now) this.#compare(watched, where);
-      if (now !== handle.getSnapshot()) this.#fault(`${name}: two looks give two snapshots`);
-      if (told !== now && !equal(seen(told), seen(now))) this.#fault(`${name}: ${where} a change that no listener was told of`);
-      if (selection.get() !== watched.selected) this.#fault(`${name}: ${where} a selection that changed untold`);
-      if (selection.get() !== now.state?.count) this.#fault(`${name}: ${where} a selection that is not of the state`);
-    }
-    this.faults.push(...this.#page.violations.splice(0), ...this.#server.violations.splice(0));
+    return new Watched(name, handle, view, (what) => { this.#fault(what); });
   }
 
   /** At once, then when all that waits in microtasks has happened. */
@@ -254,9 +122,14 @@ export class Schedule {
     }
   }
 
+  #check(where: string): void {
+    for (const watched of this.#watched) watched.check(where);
+    this.faults.push(...this.#page.violations.splice(0), ...this.#server.violations.splice(0));
+  }
+
   /** One thing happens. False: the page has no part in it, and cannot show it. */
   async #step(): Promise<boolean> {
-    let at = this.#random() * Schedule.#weight;
+    let at = this.#chance.random() * Schedule.#weight;
     const kind = Schedule.#kinds.find(([weight]) => (at -= weight) < 0)?.[1];
     return (await kind?.(this)) !== false;
   }
@@ -269,16 +142,16 @@ export class Schedule {
     [2, (schedule) => { schedule.#abort(); }],
     [1, (schedule) => { schedule.#renew(); }],
     [30, (schedule) => schedule.#up(schedule.#socket)],
-    [3, (schedule) => schedule.#up(schedule.#one(schedule.#sockets))],
+    [3, (schedule) => schedule.#up(schedule.#chance.one(schedule.#sockets))],
     [30, (schedule) => schedule.#down()],
     [18, (schedule) => schedule.#execute()],
     [18, (schedule) => schedule.#answer()],
     [8, (schedule) => schedule.#foreign()],
-    [14, (schedule) => schedule.#pass(schedule.#random() * 1000)],
+    [14, (schedule) => schedule.#pass(schedule.#chance.random() * 1000)],
     [3, (schedule) => { schedule.#cut(1006); }],
     [3, (schedule) => schedule.#forget()],
     [12, (schedule) => schedule.#close()],
-    [2, (schedule) => schedule.#rest(schedule.#below(20))],
+    [2, (schedule) => schedule.#rest(schedule.#chance.below(20))],
   ];
   static readonly #weight = Schedule.#kinds.reduce((sum, [weight]) => sum + weight, 0);
 
@@ -293,22 +166,22 @@ export class Schedule {
   }
 
   #call(): void {
-    const { name, handle, view } = this.#one(this.#watched);
+    const { name, handle, view } = this.#chance.one(this.#watched);
     const op = (this.#made += 1);
-    const action = this.#one(["add", "add", "toggle", "toggle", "increment", "clear", "stamp", "touch"]);
-    const id = action === "add" ? `i${String(op)}` : this.#one([...view.look().state.items.map((item) => item.id), "nobody"]);
-    const payload: Payload = { op, id, text: this.#random() < 0.2 ? "no!" : "some", by: this.#random() < 0.2 ? -1 : op };
-    const timeoutMs = this.#random() < 0.15 ? this.#random() * 1500 : undefined;
-    const abort = timeoutMs === undefined && this.#random() < 0.3 ? new AbortController() : null;
-    const key = action === "toggle" ? id : action === "increment" ? this.#below(3) : undefined;
+    const action = this.#chance.one(["add", "add", "toggle", "toggle", "increment", "clear", "stamp", "touch"]);
+    const id = action === "add" ? `i${String(op)}` : this.#chance.one([...view.look().state.items.map((item) => item.id), "nobody"]);
+    const payload: Payload = { op, id, text: this.#chance.random() < 0.2 ? "no!" : "some", by: this.#chance.random() < 0.2 ? -1 : op };
+    const timeoutMs = this.#chance.random() < 0.15 ? this.#chance.random() * 1500 : undefined;
+    const abort = timeoutMs === undefined && this.#chance.random() < 0.3 ? new AbortController() : null;
+    const key = action === "toggle" ? id : action === "increment" ? this.#chance.below(3) : undefined;
     // Whether the first connection is waited for is left open.
-    const offline = this.#random() < 0.1 && this.#page.wasConnected ? "fail" : this.#random() < 0.1 ? "queue" : undefined;
+    const offline = this.#chance.random() < 0.1 && this.#page.wasConnected ? "fail" : this.#chance.random() < 0.1 ? "queue" : undefined;
     this.#log(() => `${name} call ${action} ${JSON.stringify({ ...payload, timeoutMs, offline, key })}`);
     meet(`call ${action}`);
     const apply = this.#effects[action];
     const effect: Effect<Board> | undefined = apply && ((state) => apply(state, payload));
     const isRefused = offline === "fail" && !this.#page.connected;
-    const entry = newCall({ op, action, key, effect, deadline: timeoutMs === undefined ? Infinity : this.#now + timeoutMs });
+    const entry = newCall({ op, action, key, effect, deadline: timeoutMs === undefined ? Infinity : this.#timers.now + timeoutMs });
     if (isRefused) {
       meet("call refused offline");
       end(entry, "disconnected");
@@ -326,12 +199,12 @@ export class Schedule {
   }
 
   #set(): void {
-    const { name, handle, view } = this.#one(this.#watched);
+    const { name, handle, view } = this.#chance.one(this.#watched);
     const op = (this.#made += 1);
-    const volatile = this.#random() < 0.3;
+    const volatile = this.#chance.random() < 0.3;
     const send = this.#sending(name, volatile);
-    const field = volatile ? "slide" : this.#one(TEXTS);
-    const value = `t${String(op)}${this.#random() < 0.1 ? "!" : ""}`;
+    const field = volatile ? "slide" : this.#chance.one(TEXTS);
+    const value = `t${String(op)}${this.#chance.random() < 0.1 ? "!" : ""}`;
     this.#log(() => `${name} set ${field} ${value} ${JSON.stringify({ send, volatile })}`);
     this.#note(view, op, { [field]: value }, send, volatile);
     handle.set(field, value, { ...SENDINGS[send], ...(volatile && { volatile }) });
@@ -339,7 +212,7 @@ export class Schedule {
 
   /** In most schedules a component's texts are always set in one way, and when they leave is clear; in the others in any. */
   #sending(name: string, volatile: boolean): Sending {
-    const one = (): Sending => this.#one<Sending>(["ack", "ack", "ack", "blur", "debounce", "throttle"]);
+    const one = (): Sending => this.#chance.one<Sending>(["ack", "ack", "ack", "blur", "debounce", "throttle"]);
     if (this.#page.isMixed) return one();
     const key = `${name} ${String(volatile)}`;
     const sending = this.#sendings.get(key) ?? one();
@@ -349,7 +222,7 @@ export class Schedule {
 
   /** Writes it down for the reference. */
   #note(view: View<Board>, op: number, values: Readonly<Partial<Record<Field, string>>>, send: Sending, volatile: boolean): void {
-    const paced = this.#now + PACE_MS;
+    const paced = this.#timers.now + PACE_MS;
     const due = { ack: 0, throttle: 0, blur: Infinity, debounce: paced }[send];
     const latest = { ack: -1, throttle: paced, blur: Infinity, debounce: paced }[send];
     meet(`set ${send}`);
@@ -361,7 +234,7 @@ export class Schedule {
   }
 
   #setMany(): void {
-    const { name, handle, view } = this.#one(this.#watched);
+    const { name, handle, view } = this.#chance.one(this.#watched);
     const op = (this.#made += 1);
     const values = { title: `t${String(op)}`, note: `n${String(op)}` };
     const send = this.#sending(name, false);
@@ -372,7 +245,7 @@ export class Schedule {
   }
 
   #flush(): void {
-    const { name, handle, view } = this.#one(this.#watched);
+    const { name, handle, view } = this.#chance.one(this.#watched);
     this.#log(() => `${name} flush`);
     const flushing: Flushing = { name, flush: view.flush(), isDone: false };
     meet(flushing.flush.sets.length > 0 ? "flush of sets" : "flush of nothing");
@@ -384,7 +257,7 @@ export class Schedule {
   #abort(): void {
     const open = this.#calls.filter(({ abort, entry }) => abort !== null && entry.outcome === "open");
     if (open.length === 0) return;
-    const { abort, entry } = this.#one(open);
+    const { abort, entry } = this.#chance.one(open);
     this.#log(() => `abort ${String(entry.op)}`);
     meet(entry.sent ? "abort of a call that was sent" : "abort of a call that waits");
     end(entry, "aborted");
@@ -405,27 +278,27 @@ export class Schedule {
   #foreign(): false {
     const stores = [...this.#server.sessions.values()].flatMap(({ components }) => [...components.values()].map(({ store }) => store));
     if (stores.length === 0) return false;
-    this.#change(this.#one(stores));
+    this.#change(this.#chance.one(stores));
     return false;
   }
 
   #change(store: Store<Board>): void {
     const mark = `f${String((this.#made += 1))}`;
     const { items, count } = store.state;
-    const kind = this.#one(["add", "toggle", "remove", "count", "title", "note"] as const);
+    const kind = this.#chance.one(["add", "toggle", "remove", "count", "title", "note"] as const);
     this.#log(() => `foreign ${kind} ${mark} in ${store.epoch}`);
     meet(`foreign ${kind}`);
     switch (kind) {
       case "add": addItem(store, { id: mark, text: mark, done: false }); break;
-      case "toggle": toggleItem(store, this.#below(items.length)); break;
-      case "remove": removeItem(store, this.#below(items.length)); break;
+      case "toggle": toggleItem(store, this.#chance.below(items.length)); break;
+      case "remove": removeItem(store, this.#chance.below(items.length)); break;
       case "count": setPart(store, "count", count + 1000); break;
       case "title": case "note": setPart(store, kind, mark); break;
       default: kind satisfies never;
     }
   }
 
-  #up(socket: Socket | undefined): boolean {
+  #up(socket: LinkEnd<Board> | undefined): boolean {
     if (socket?.readyState === 0) {
       this.#log(() => "opened");
       socket.readyState = 1;
@@ -450,7 +323,7 @@ export class Schedule {
     this.#page.heard(messages);
     socket.onmessage?.({ data: frame });
     // What is answered before its state is there is worth losing.
-    if (messages.some((message) => message.type === "WELCOME" && message.replies.length > 0) && this.#random() < 0.1) {
+    if (messages.some((message) => message.type === "WELCOME" && message.replies.length > 0) && this.#chance.random() < 0.1) {
       await this.#look();
       this.#lose();
     }
@@ -461,7 +334,7 @@ export class Schedule {
   #cut(code: number): void {
     const socket = this.#socket;
     if (socket === undefined || socket.readyState === 3) return;
-    const arrives = this.#below(socket.link.up.length + 1);
+    const arrives = this.#chance.below(socket.link.up.length + 1);
     this.#log(() => `cut ${String(code)}: ${String(arrives)} of ${String(socket.link.up.length)} arrive`);
     meet("cut");
     if (arrives < socket.link.up.length) meet("frames up lost");
@@ -472,19 +345,19 @@ export class Schedule {
 
   /** Half of the time when everything was answered, so that there is something to offer again. */
   async #forget(): Promise<void> {
-    if (this.#random() < 0.5) await this.#rest(20);
+    if (this.#chance.random() < 0.5) await this.#rest(20);
     if (this.faults.length === 0) this.#lose();
   }
 
   #lose(): void {
     if (this.#server.sessions.size === 0) return;
-    const isRestart = this.#random() < 0.5;
+    const isRestart = this.#chance.random() < 0.5;
     this.#log(() => (isRestart ? "server restarts" : "sessions expire"));
     meet(isRestart ? "server restarts" : "sessions expire");
     if (isRestart) {
       this.#server.restart();
       // Others may be back, and have changed something, before this page is.
-      for (let changes = this.#below(10); changes > 0; changes--) this.#change(this.#server.store("SharedRoom"));
+      for (let changes = this.#chance.below(10); changes > 0; changes--) this.#change(this.#server.store("SharedRoom"));
     } else for (const session of this.#server.sessions.values()) this.#server.expire(session);
     this.#cut(1012);
   }
@@ -502,25 +375,23 @@ export class Schedule {
 
   /** Time passes, and what is due happens. */
   async #pass(ms: number): Promise<void> {
-    const until = this.#now + ms;
+    const until = this.#timers.now + ms;
     for (let next = this.#next(until); next !== undefined && this.faults.length === 0; next = this.#next(until)) {
-      this.#now = next.at;
-      this.#log(() => `timer at ${String(this.#now)}`);
+      this.#timers.now = next.at;
+      this.#log(() => `timer at ${String(this.#timers.now)}`);
       meet("timer");
       next.run();
       await this.#look();
     }
     if (this.faults.length > 0) return;
-    this.#now = until;
-    this.#page.clock(this.#now);
+    this.#timers.now = until;
+    this.#page.clock(this.#timers.now);
   }
 
   /** The next timer until then; the reference's calls time out at the same moment. */
   #next(until: number): Timer | undefined {
-    const timer = this.#timers.sort((a, b) => a.at - b.at)[0];
-    if (timer === undefined || timer.at > until) return undefined;
-    this.#timers.shift();
-    this.#page.clock(timer.at);
+    const timer = this.#timers.take(until);
+    if (timer !== undefined) this.#page.clock(timer.at);
     return timer;
   }
 
@@ -543,7 +414,7 @@ export class Schedule {
     }
     this.#answer();
     for (let round = 0; round < 2000 && !this.#isCalm && this.faults.length === 0; round++) {
-      if (!this.#isBusy) await this.#pass(Math.max(0, (this.#timers.sort((a, b) => a.at - b.at)[0]?.at ?? this.#now) - this.#now));
+      if (!this.#isBusy) await this.#pass(Math.max(0, (this.#timers.next ?? this.#timers.now) - this.#timers.now));
       await this.#rest(1);
     }
     if (!this.#isCalm && this.faults.length === 0) this.#fault("it comes to no end");
@@ -590,18 +461,6 @@ export class Schedule {
       if (status !== "live" || store?.version !== version || !equal(store.state, state)) this.#fault(`${name} is not what the server has`);
     }
   }
-}
-
-/** What a listener must be told of. */
-function seen(shown: Shown | null): unknown {
-  return shown && [shown.state, shown.version, shown.pending.count, [...shown.pending.fields]];
-}
-
-function equal(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false;
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => equal((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]));
 }
 
 /** Every microtask has run. */

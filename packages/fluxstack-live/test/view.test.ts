@@ -2,7 +2,8 @@
 // `SEED=n` runs that one alone and prints it, `COVERAGE=1` prints how often each thing happened.
 // @vitest-environment node
 import { expect, it, vi } from "vitest";
-import { met, Schedule } from "./view-schedule.js";
+import { met } from "./coverage.js";
+import { Schedule } from "./view-schedule.js";
 
 const SEEDS = 2000;
 // A page's: there, equal mounts are one.

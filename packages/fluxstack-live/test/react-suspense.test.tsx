@@ -42,6 +42,15 @@ describe("a suspense hook", () => {
     expect(server.last.sent.map(({ type }) => type)).toEqual(["HELLO", "COMPONENT_MOUNT"]);
   });
 
+  it("waits once, however often it is rendered meanwhile", async () => {
+    server.state = () => undefined;
+    const subscribed = vi.spyOn(client.mount("TodoComponent", { list: "home" }), "subscribe");
+    const page = (turn: number) => <Suspense fallback={waiting}><Todos />{turn}</Suspense>;
+    const rerender = await show(page(0));
+    for (const turn of [1, 2, 3]) await rerender(page(turn));
+    expect(subscribed).toHaveBeenCalledOnce();
+  });
+
   it("does not suspend again when the link is lost", async () => {
     server.state = () => ({ todos });
     await show(<Suspense fallback={waiting}><Todos /></Suspense>);

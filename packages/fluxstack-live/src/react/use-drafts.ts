@@ -69,7 +69,7 @@ export function useDrafts<N extends Name>(handle: LiveHandle<N>, snapshot: Snaps
       const text = input.value;
       const number = isNumeric(value, input) ? parsed(text) : undefined;
       const sends = number !== null && (nativeEvent as Partial<InputEvent>).isComposing !== true;
-      edit({ text, ...(input.matches(":focus") && { input }), ...(sends && { sent: true, refused: false }) });
+      edit({ text, ...(input.matches(":focus") && { input }), ...(sends && { sent: true }) });
       if (sends) fields.set(name, number ?? text, options);
     };
     const onBlur = (): void => {

@@ -135,7 +135,7 @@ describe("a suspense hook on a server", () => {
 
   it("without state does not hang, says why, and leaves it to the browser", async () => {
     const html = rendered(<Todos />);
-    expect(html).toContain("`TodoComponent` has no state on a server; give it `initial`");
+    expect(html).toContain("`TodoComponent` has no state on a server: give it `initial`");
     expect([html.includes("waiting"), server.sockets.length]).toEqual([true, 0]);
     const home = document.body.appendChild(document.createElement("div"));
     home.innerHTML = html;

@@ -115,7 +115,8 @@ describe("a suspense hook", () => {
     function Plain() {
       const { clearError, status } = useLiveComponent("TodoComponent", { list: "home" });
       const [shown, setShown] = useState(false);
-      return <p onClick={() => { clearError(); setShown(true); }}>{`plain ${status}`}{shown && <Boundary><Suspense fallback={waiting}><Todos /></Suspense></Boundary>}</p>;
+      const own = <Boundary><Suspense fallback={waiting}><Todos /></Suspense></Boundary>;
+      return <p onClick={() => { clearError(); setShown(true); }}>{`plain ${status}`}{shown && own}</p>;
     }
     await show(<Plain />);
     await step(() => { refuse("c1"); });

@@ -113,6 +113,20 @@ describe("a selector hook", () => {
     expect(screen.getByRole("status").textContent).toBe("2");
   });
 
+  it("of a component that is skipped waits until that is mounted", async () => {
+    function Count({ of }: { of: Todos }) {
+      return useLiveSelector(of, (state) => state.todos.length);
+    }
+    function Page({ list }: { list: string | null }) {
+      const { handle } = useLiveComponent("TodoComponent", list === null ? "skip" : { list });
+      return <i role="status"><Suspense fallback="waiting"><Count of={handle} /></Suspense></i>;
+    }
+    const rerender = await show(<Page list={null} />);
+    expect([screen.getByRole("status").textContent, server.sockets.length]).toEqual(["waiting", 0]);
+    await rerender(<Page list="home" />);
+    expect(screen.getByText("3")).toBeDefined();
+  });
+
   it("shows one moment everywhere, when the state changes while React has put a render aside", async () => {
     const torn: string[] = [];
     const order: string[] = [];

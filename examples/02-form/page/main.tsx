@@ -1,13 +1,13 @@
 // A form whose rules are in Rust alone: the page sets its fields and shows what the server says about them.
 import "../../style.css";
 import "./live.gen.js"; // the types of the Rust component
-import { useLiveComponent } from "fluxstack-live/react";
+import { useLiveComponent, type TextProps } from "fluxstack-live/react";
 import { StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
 
 function Form() {
   // `error` is what became of the last call that failed; it is gone when the same call succeeds.
-  const { state, set, callSafe, error, status } = useLiveComponent("FormComponent", { name: "", email: "", errors: {} });
+  const { state, bind, callSafe, error, status } = useLiveComponent("FormComponent", { name: "", email: "", errors: {} });
   const [greeting, setGreeting] = useState("");
 
   const submit = async () => {
@@ -15,13 +15,10 @@ function Form() {
     if (result.ok) setGreeting(result.data);
   };
   const field = (name: "name" | "email") => ({
-    value: state[name],
+    bound: bind(name), // keeps the caret, the composition and the user's text, whatever the server says meanwhile
     // Nobody is told off for an empty field before they have submitted it.
     wrong: state[name] === "" ? error?.fields?.[name] : state.errors[name],
-    onType: (value: string) => {
-      setGreeting("");
-      set(name, value);
-    },
+    onType: () => { setGreeting(""); },
   });
   return (
     <form className="card" data-status={status} noValidate onSubmit={(e) => { e.preventDefault(); void submit(); }}>
@@ -37,13 +34,13 @@ function Form() {
   );
 }
 
-interface FieldProps { label: string; value: string; wrong: string | undefined; onType: (value: string) => void }
+interface FieldProps { label: string; bound: TextProps; wrong: string | undefined; onType: () => void }
 
-function Field({ label, value, wrong, onType }: FieldProps) {
+function Field({ label, bound, wrong, onType }: FieldProps) {
   return (
-    <label>
+    <label onInput={onType}>
       {label}
-      <input value={value} aria-invalid={wrong !== undefined} onChange={(e) => { onType(e.target.value); }} />
+      <input {...bound} aria-invalid={wrong !== undefined} />
       <small role="alert">{wrong}</small>
     </label>
   );

@@ -69,6 +69,7 @@ interface Origin {
 interface Pending extends Request {
   readonly origin: Origin;
   readonly key: string | number | undefined;
+  readonly was: unknown;
   readonly effect: ((state: unknown) => unknown) | undefined;
   /** Resolves when it is answered, whatever the answer. */
   readonly answered: Promise<unknown>;
@@ -172,11 +173,11 @@ export function componentOf(
   /** Hands a request to the session; it is pending, and holds the component, until it is answered. */
   function make(
     message: Request["message"], origin: Origin, effect: Pending["effect"],
-    { signal, timeoutMs, offline, key, send, volatile: isVolatile = false }: CallOptions & SetOptions = {}, isRepeated?: boolean,
+    { signal, timeoutMs, key, send, volatile: isVolatile = false }: CallOptions & SetOptions = {}, isRepeated?: boolean,
   ): Promise<unknown> {
     const { property } = origin;
     const release = hold();
-    const was = property === undefined ? undefined : fieldOf(replica.state, property);
+    const was = property === undefined ? undefined : before(property);
     let settle: (failure: LiveError | null, result?: unknown) => void = () => undefined;
     const promise = new Promise((resolve, reject) => {
       settle = (failure, result) => {
@@ -196,7 +197,7 @@ export function componentOf(
       settle(failure);
     });
     const made: Pending = {
-      message, origin, effect, key, isVolatile, subscriber: self, due: true, answered: promise.catch(() => undefined),
+      message, origin, effect, key, was, isVolatile, subscriber: self, due: true, answered: promise.catch(() => undefined),
       finish(failure, result) {
         pending = pending.filter((other) => other !== made);
         release();
@@ -204,21 +205,27 @@ export function componentOf(
         else if (error?.action === origin.action && error?.property === property) error = null;
         if (failure === null && property !== undefined && !isVolatile && self.failure === null) {
           const { value } = (message as PropertyUpdate).payload;
-          const last = typed.get(property);
-          // Of one letter after the other, it is what was there before the first.
-          typed.set(property, { value, was: last !== undefined && isSame(last.value, was) ? last.was : was });
+          typed.set(property, { value, was });
         }
         return () => { settle(failure, result); };
       },
     };
-    pending = [...pending, made];
+    pending = isRepeated ? [made, ...pending] : [...pending, made];
     if (property !== undefined) {
-      newest.set(property, made);
+      if (!isRepeated) newest.set(property, made);
       time(made, property, send);
     }
     session.request(made, isRepeated);
-    if (offline === "fail" && !["connected", "connecting"].includes(session.connection.get().status)) session.withdraw((other) => other === made, new LiveError("disconnected", "there is no connection"));
     return promise;
+  }
+
+  /** What a field was before it was set; of one letter after the other, before the first. */
+  function before(property: string): unknown {
+    const base = fieldOf(replica.state, property);
+    const earlier = pending.findLast(({ origin }) => origin.property === property);
+    if (earlier !== undefined) return earlier.was;
+    const last = typed.get(property);
+    return last !== undefined && isSame(last.value, base) ? last.was : base;
   }
 
   /** Decides when a set may be sent. */
@@ -227,7 +234,7 @@ export function componentOf(
     if (typeof send !== "function") return;
     const field = timed.get(property) ?? {};
     timed.set(property, field);
-    send(() => { hurry([made]); }, { after: environment.after, now: environment.now, field });
+    send(() => { hurry([newest.get(property) ?? made]); }, { after: environment.after, now: environment.now, field });
   }
 
   /** Sends what was set as it is: what is set from here on comes after it. */
@@ -252,6 +259,7 @@ export function componentOf(
   function request(action: string, payload: unknown, options: CallOptions = {}): Promise<unknown> {
     return sending(payload, { action }, (sent) => {
       if (options.signal?.aborted) throw new LiveError("aborted", "its signal was aborted before; nothing was sent");
+      if (options.offline === "fail" && !["idle", "connecting", "connected"].includes(session.connection.get().status)) throw new LiveError("disconnected", "there is no connection");
       hurry();
       newest.clear();
       const effect = self.optimistic[action];
@@ -352,6 +360,7 @@ export function componentOf(
     },
     async flush() {
       hurry();
+      newest.clear();
       await Promise.all(pending.filter(isSet).map(({ answered }) => answered));
     },
     clearError() {

@@ -72,7 +72,7 @@ export function requests(): Requests {
   }
 
   function add(request: Request, isRepeated = false): void {
-    if (!isRepeated) request.made ??= made += 1;
+    request.made ??= isRepeated ? 0 : made += 1;
     waiting = [...waiting, request].sort((a, b) => (a.made ?? 0) - (b.made ?? 0));
   }
 

@@ -6,7 +6,10 @@ import type { Timing } from "./handle.js";
 export function debounce(ms: number): Timing {
   return (send, { after, field }) => {
     field.cancel?.();
-    field.cancel = after(ms, send);
+    field.cancel = after(ms, () => {
+      field.cancel = undefined;
+      send();
+    });
   };
 }
 

@@ -4,7 +4,9 @@ import { expect, it } from "vitest";
 import { clientIn, type LiveClient } from "../src/client.js";
 import type { Environment, Wake } from "../src/environment.js";
 import type { LiveError } from "../src/error.js";
-import { ResumingServer, type Link, type State } from "./resuming-server.js";
+import { Chance } from "./chance.js";
+import { addId, IDS, ResumingServer, type Link, type State } from "./resuming-server.js";
+import { Timers } from "./timers.js";
 
 /** A component by names that no types check. */
 interface Handle {
@@ -46,7 +48,7 @@ interface Call { readonly id: number; readonly handle: Handle; outcome: "open" |
 
 /** One schedule, reproducible by its seed. */
 class Schedule {
-  readonly server = new ResumingServer();
+  readonly server = new ResumingServer(IDS);
   readonly sockets: Socket[] = [];
   readonly calls: Call[] = [];
   readonly faults: string[] = [];
@@ -55,9 +57,8 @@ class Schedule {
   /** How often what it mounted was ended meanwhile. */
   closures = 0;
   typed = "";
-  #seed: number;
-  #now = 0;
-  #timers: { readonly at: number; readonly run: () => void }[] = [];
+  readonly #chance: Chance;
+  readonly #timers = new Timers();
   #wake: (why: Wake) => void = () => undefined;
   readonly #client: LiveClient;
   readonly own: Handle;
@@ -66,16 +67,12 @@ class Schedule {
   readonly #versions = new Map<string, number>();
 
   constructor(seed: number) {
-    this.#seed = seed * 2_654_435_761;
+    this.#chance = new Chance(seed);
     const environment: Environment = {
-      now: () => this.#now,
-      date: () => this.#now,
-      random: () => this.random(),
-      after: (ms, run) => {
-        const timer = { at: this.#now + ms, run };
-        this.#timers.push(timer);
-        return () => { this.#timers = this.#timers.filter((other) => other !== timer); };
-      },
+      now: () => this.#timers.now,
+      date: () => this.#timers.now,
+      random: () => this.#chance.random(),
+      after: this.#timers.after,
       open: () => {
         const socket = new Socket(this.server.upgrade(), this.server);
         this.sockets.push(socket);
@@ -94,18 +91,6 @@ class Schedule {
     this.room = mount("SharedRoom", {});
     this.#watch(this.own);
     this.#join();
-  }
-
-  /** From 0 up to, not including, 1: mulberry32. */
-  random(): number {
-    this.#seed = (this.#seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(this.#seed ^ (this.#seed >>> 15), 1 | this.#seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  }
-
-  #below(count: number): number {
-    return Math.floor(this.random() * count);
   }
 
   get socket(): Socket | undefined {
@@ -131,27 +116,27 @@ class Schedule {
       [8, () => { this.#type(); }],
       [3, () => { this.#join(); }],
       [30, () => { this.#up(this.socket); }],
-      [6, () => { this.#up(this.sockets[this.#below(this.sockets.length)]); }],
+      [6, () => { this.#up(this.sockets[this.#chance.below(this.sockets.length)]); }],
       [36, () => { this.#down(); }],
       [18, () => { for (const session of this.server.sessions.values()) this.server.execute(session); }],
       [18, () => { for (const session of this.server.sessions.values()) this.server.flush(session); }],
-      [6, () => { for (const store of this.server.shared.values()) this.server.change(store, -1); }],
-      [14, () => { this.#pass(this.#below(1000)); }],
+      [6, () => { for (const store of this.server.shared.values()) addId(store, -1); }],
+      [14, () => { this.#pass(this.#chance.below(1000)); }],
       [4, () => { this.#cut(1006); }],
       [1, () => { this.#forget(); }],
       [3, () => { this.#close(); }],
-      [1, () => { this.socket?.link.down.push(JSON.stringify({ type: "GO_AWAY", afterMs: this.#below(5000), reason: "restart" })); }],
-      [1, () => { this.#wake(this.random() < 0.5 ? "online" : "visible"); }],
+      [1, () => { this.socket?.link.down.push(JSON.stringify({ type: "GO_AWAY", afterMs: this.#chance.below(5000), reason: "restart" })); }],
+      [1, () => { this.#wake(this.#chance.random() < 0.5 ? "online" : "visible"); }],
     ];
-    let at = this.random() * kinds.reduce((sum, [weight]) => sum + weight, 0);
+    let at = this.#chance.random() * kinds.reduce((sum, [weight]) => sum + weight, 0);
     kinds.find(([weight]) => (at -= weight) < 0)?.[1]();
   }
 
   #call(): void {
-    const handle = this.random() < 0.5 ? this.own : this.room;
+    const handle = this.#chance.random() < 0.5 ? this.own : this.room;
     const call: Call = { id: this.calls.length + 1, handle, outcome: "open" };
     this.calls.push(call);
-    void handle.callSafe(this.random() < 0.15 ? "fail" : "add", call.id).then((result) => {
+    void handle.callSafe(this.#chance.random() < 0.15 ? "fail" : "add", call.id).then((result) => {
       if (call.outcome !== "open") this.faults.push(`call ${String(call.id)} settled twice`);
       if (result.ok) this.#settled(call);
       else call.outcome = result.error.code === "action" ? "refused" : result.error.code === "gone" ? "gone" : "unknown";
@@ -168,7 +153,7 @@ class Schedule {
   }
 
   #type(): void {
-    this.typed = `t${String(this.#seed)}`;
+    this.typed = `t${String(this.#chance.random())}`;
     this.own.set("title", this.typed);
   }
 
@@ -216,14 +201,14 @@ class Schedule {
   #cut(code: number): void {
     const { socket } = this;
     if (socket === undefined || socket.readyState === 3) return;
-    socket.link.up.length = this.#below(socket.link.up.length + 1);
+    socket.link.up.length = this.#chance.below(socket.link.up.length + 1);
     socket.drop(code);
   }
 
   #forget(): void {
     if (this.server.sessions.size === 0) return;
     this.losses += 1;
-    if (this.random() < 0.5) this.server.restart();
+    if (this.#chance.random() < 0.5) this.server.restart();
     else for (const session of this.server.sessions.values()) this.server.expire(session);
     this.#cut(1012);
   }
@@ -239,24 +224,19 @@ class Schedule {
 
   /** Time passes, and what is due happens. */
   #pass(ms: number): void {
-    const until = this.#now + ms;
-    for (let next = this.#next(); next !== undefined && next.at <= until; next = this.#next()) {
-      this.#now = next.at;
-      this.#timers = this.#timers.filter((timer) => timer !== next);
+    const until = this.#timers.now + ms;
+    for (let next = this.#timers.take(until); next !== undefined; next = this.#timers.take(until)) {
+      this.#timers.now = next.at;
       next.run();
     }
-    this.#now = until;
-  }
-
-  #next(): { readonly at: number; readonly run: () => void } | undefined {
-    return this.#timers.sort((a, b) => a.at - b.at)[0];
+    this.#timers.now = until;
   }
 
   /** The faults stop, and everything comes to an end. */
   async #calm(): Promise<void> {
     if (this.#leave === null) this.#join();
     for (let round = 0; round < 1000 && !this.#isCalm; round++) {
-      if (!this.#isBusy) this.#pass((this.#next()?.at ?? this.#now) - this.#now);
+      if (!this.#isBusy) this.#pass((this.#timers.next ?? this.#timers.now) - this.#timers.now);
       for (const socket of this.sockets) this.#up(socket);
       this.#down();
       for (const session of this.server.sessions.values()) {

@@ -4,7 +4,9 @@ import { StrictMode, Suspense, version, type ReactNode } from "react";
 import * as dom from "react-dom";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { LiveProvider, useConnection, useLiveComponent, useLiveEvent, useLivePending, useLiveSelector, useSuspenseLiveComponent } from "../src/react.js";
+import {
+  LiveProvider, useConnection, useLiveComponent, useLiveEvent, useLivePending, useLiveSelector, useSuspenseLiveComponent,
+} from "../src/react.js";
 import type { LiveClient } from "../src/client.js";
 import { FakeServer, pass, settle } from "./fake-server.js";
 
@@ -44,7 +46,8 @@ it("a component mounts under StrictMode, is called and set, and is gone with no 
   function Counter() {
     const { state, call, set, handle } = useLiveComponent("CounterComponent", { count: 0, title: "a" });
     const pending = useLivePending(handle, "increment");
-    return <button onClick={() => call("increment")} onContextMenu={() => { set("title", "b"); }}>{`${state.title} ${String(state.count)} ${String(pending)}`}</button>;
+    const text = `${state.title} ${String(state.count)} ${String(pending)}`;
+    return <button onClick={() => call("increment")} onContextMenu={() => { set("title", "b"); }}>{text}</button>;
   }
   await show(<Counter />);
   const button = page.querySelector("button");

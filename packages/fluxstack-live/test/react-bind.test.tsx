@@ -1,18 +1,23 @@
 // Inputs that are bound to fields: what the user types stays theirs until they leave.
 import { screen } from "@testing-library/react";
 import { Profiler, useEffect } from "react";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { SetOptions } from "../src/handle.js";
 import { useLiveComponent, type Live } from "../src/react.js";
 import { client, enter, server, show, step, wait } from "./react-page.js";
 
 const state = { draft: "", size: 5, mood: "calm", muted: false, tags: [], saved: 0 };
 let live: Live<"SettingsComponent", unknown>;
+/** How often it was shown anew. */
+let shown = 0;
 
 function Settings({ options, hides = false }: { options?: SetOptions; hides?: boolean }) {
   const own = useLiveComponent("SettingsComponent", { room: "lobby" });
   const { bind } = own;
-  useEffect(() => { live = own; });
+  useEffect(() => {
+    live = own;
+    shown += 1;
+  });
   return <>
     {!hides && <input aria-label="draft" {...bind("draft", options)} />}
     <textarea aria-label="area" {...bind("draft")} />
@@ -39,6 +44,11 @@ const type = (value: string, name?: string) => step(() => { enter(input(name), v
 
 beforeEach(() => {
   server.state = () => state;
+  // React warns, once, when an input becomes controlled.
+  vi.spyOn(console, "error");
+});
+afterEach(() => {
+  expect(console.error).not.toHaveBeenCalled();
 });
 
 describe("a bound text", () => {
@@ -174,10 +184,13 @@ describe("a bound text", () => {
   it("is not what another field's force is about", async () => {
     await show(<Settings />);
     await focus();
-    await type("mine");
+    await type("bad");
+    await refuse(1);
+    await leave();
+    await focus("size");
+    await type("-", "size");
     await step(() => { server.last.say({ type: "EVENT", componentId: "c1", event: "$force", payload: ["size"], version: 0 }); });
-    await answer(1, "draft", "theirs");
-    expect(input().value).toBe("mine");
+    expect([input().value, input("size").value]).toEqual(["bad", "5"]);
   });
 
   it("sends nothing while it is composed, and what came of it", async () => {
@@ -250,7 +263,6 @@ describe("a bound text", () => {
 
   it("takes what is typed before there is state", async () => {
     server.state = () => undefined;
-    const warned = vi.spyOn(console, "error").mockImplementation(() => undefined);
     await show(<Settings />);
     await focus();
     await type("early");
@@ -258,8 +270,6 @@ describe("a bound text", () => {
     await step(() => { enter(input("size"), "7"); });
     await step(() => { server.last.mounted("c1", state); });
     expect([input().value, sets()]).toEqual(["early", [{ property: "draft", value: "early" }, { property: "size", value: 7 }]]);
-    // React warns when an input becomes controlled.
-    expect(warned).not.toHaveBeenCalled();
   });
 
   it("renders twice for a letter at most: for the letter and for its answer", async () => {
@@ -271,6 +281,15 @@ describe("a bound text", () => {
     expect(rendered).toHaveBeenCalledOnce();
     await answer(1, "draft", "a");
     expect(rendered).toHaveBeenCalledTimes(2);
+  });
+
+  it("shows nothing anew for what drops no draft", async () => {
+    await show(<Settings />);
+    const before = shown;
+    await step(() => { server.last.say({ type: "EVENT", componentId: "c1", event: "$force", payload: ["draft"], version: 0 }); });
+    expect(shown).toBe(before);
+    await step(() => { live.set("draft", "set"); });
+    expect(shown).toBe(before + 1);
   });
 });
 
@@ -311,6 +330,14 @@ describe("a bound number", () => {
     await type("-", "size");
     await leave("size");
     expect(input("size").value).toBe("-1");
+  });
+
+  it("that was left shows what was sent, while that is not answered", async () => {
+    await show(<Settings />);
+    await focus("size");
+    await type("007", "size");
+    await leave("size");
+    expect([input("size").value, live.pending.fields.has("size")]).toEqual(["7", true]);
   });
 });
 

@@ -10,7 +10,10 @@ const CYCLES = 10_000;
 const BATCH = 100;
 const batches = Array.from({ length: CYCLES / BATCH }, (_, i) => i);
 const refs: WeakRef<object>[] = [];
-const counts = () => ["COMPONENT_MOUNT", "COMPONENT_UNMOUNT"].map((type) => server.sockets.flatMap(({ sent }) => sent).filter((message) => message.type === type).length);
+const counts = () => {
+  const sent = server.sockets.flatMap((socket) => socket.sent);
+  return ["COMPONENT_MOUNT", "COMPONENT_UNMOUNT"].map((type) => sent.filter((message) => message.type === type).length);
+};
 
 /** How many of what was referred to are still held, once the collector has been through. */
 async function held(): Promise<number> {

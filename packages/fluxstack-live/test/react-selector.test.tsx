@@ -61,6 +61,20 @@ describe("a selector hook", () => {
     expect(screen.getByRole("status").textContent).toBe("C");
   });
 
+  it("asks a function that is the same once for each state, and not for what is pending", async () => {
+    const lengthOf = vi.fn((state: { todos: unknown[] }) => state.todos.length);
+    function Count({ turn }: { turn: number }) {
+      return useLiveSelector(handle, lengthOf) + turn;
+    }
+    const rerender = await show(<Suspense><Count turn={0} /></Suspense>);
+    lengthOf.mockClear();
+    await rerender(<Suspense><Count turn={1} /></Suspense>);
+    await step(() => { handle.dispatch("remove", { id: "t0" }); });
+    expect(lengthOf).not.toHaveBeenCalled();
+    await step(() => { server.last.delta("c1", 0, [["=", ["todos", 1, "text"], "B"]]); });
+    expect(lengthOf).toHaveBeenCalledOnce();
+  });
+
   it("renders when `isEqual` says so", async () => {
     function Parity() {
       const count = useLiveSelector(handle, (state) => state.todos.length, (a, b) => a % 2 === b % 2);
@@ -97,6 +111,20 @@ describe("a selector hook", () => {
     expect(screen.getByRole("status").textContent).toBe("waiting");
     await step(() => { server.last.mounted("c1", { todos: rows(2) }); });
     expect(screen.getByRole("status").textContent).toBe("2");
+  });
+
+  it("of a component that is skipped waits until that is mounted", async () => {
+    function Count({ of }: { of: Todos }) {
+      return useLiveSelector(of, (state) => state.todos.length);
+    }
+    function Page({ list }: { list: string | null }) {
+      const { handle } = useLiveComponent("TodoComponent", list === null ? "skip" : { list });
+      return <i role="status"><Suspense fallback="waiting"><Count of={handle} /></Suspense></i>;
+    }
+    const rerender = await show(<Page list={null} />);
+    expect([screen.getByRole("status").textContent, server.sockets.length]).toEqual(["waiting", 0]);
+    await rerender(<Page list="home" />);
+    expect(screen.getByText("3")).toBeDefined();
   });
 
   it("shows one moment everywhere, when the state changes while React has put a render aside", async () => {

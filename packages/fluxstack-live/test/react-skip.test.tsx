@@ -104,7 +104,8 @@ describe("optimistic functions", () => {
         initial: { todos: [] },
         optimistic: { addTodo: (state, { text }) => ({ ...state, todos: [...state.todos, { id: text, text, completed: false }] }) },
       });
-      return <ul onClick={() => call("addTodo", { text: "t1" })}>{state.todos.map((todo) => <li key={todo.id}>{todo.completed ? "done" : "open"}</li>)}</ul>;
+      const rows = state.todos.map((todo) => <li key={todo.id}>{todo.completed ? "done" : "open"}</li>);
+      return <ul onClick={() => call("addTodo", { text: "t1" })}>{rows}</ul>;
     }
     await show(<Todos />);
     await step(() => { screen.getByRole("list").click(); });

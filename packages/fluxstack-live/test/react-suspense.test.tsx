@@ -42,6 +42,15 @@ describe("a suspense hook", () => {
     expect(server.last.sent.map(({ type }) => type)).toEqual(["HELLO", "COMPONENT_MOUNT"]);
   });
 
+  it("waits once, however often it is rendered meanwhile", async () => {
+    server.state = () => undefined;
+    const subscribed = vi.spyOn(client.mount("TodoComponent", { list: "home" }), "subscribe");
+    const page = (turn: number) => <Suspense fallback={waiting}><Todos />{turn}</Suspense>;
+    const rerender = await show(page(0));
+    for (const turn of [1, 2, 3]) await rerender(page(turn));
+    expect(subscribed).toHaveBeenCalledOnce();
+  });
+
   it("does not suspend again when the link is lost", async () => {
     server.state = () => ({ todos });
     await show(<Suspense fallback={waiting}><Todos /></Suspense>);
@@ -106,7 +115,8 @@ describe("a suspense hook", () => {
     function Plain() {
       const { clearError, status } = useLiveComponent("TodoComponent", { list: "home" });
       const [shown, setShown] = useState(false);
-      return <p onClick={() => { clearError(); setShown(true); }}>{`plain ${status}`}{shown && <Boundary><Suspense fallback={waiting}><Todos /></Suspense></Boundary>}</p>;
+      const own = <Boundary><Suspense fallback={waiting}><Todos /></Suspense></Boundary>;
+      return <p onClick={() => { clearError(); setShown(true); }}>{`plain ${status}`}{shown && own}</p>;
     }
     await show(<Plain />);
     await step(() => { refuse("c1"); });
@@ -126,7 +136,7 @@ describe("a suspense hook on a server", () => {
 
   it("without state does not hang, says why, and leaves it to the browser", async () => {
     const html = rendered(<Todos />);
-    expect(html).toContain("`TodoComponent` has no state on a server; give it `initial`");
+    expect(html).toContain("`TodoComponent` has no state on a server: give it `initial`");
     expect([html.includes("waiting"), server.sockets.length]).toEqual([true, 0]);
     const home = document.body.appendChild(document.createElement("div"));
     home.innerHTML = html;

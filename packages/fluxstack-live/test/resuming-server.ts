@@ -1,14 +1,14 @@
 // A server that keeps sessions, as the protocol's text says and nothing of the client: stores with a short log, numbered requests
 // with their answers, resume, fencing. Nothing happens in it by itself: each frame, execution and flush is a step that a test makes.
 
-import type { ClientMessage, ErrorMessage, Hello, Op, Reply, ServerMessage } from "../src/protocol.js";
+import type { ClientMessage, ErrorCode, ErrorMessage, Hello, Op, Reply, ServerMessage } from "../src/protocol.js";
 
 /** One socket, seen from the middle of the cable: what has left one end and not reached the other. */
-export class Link {
+export class Link<S = State> {
   readonly up: string[] = [];
   readonly down: string[] = [];
   /** The session of its HELLO. */
-  session: Session | null = null;
+  session: Session<S> | null = null;
   /** The server reads no more of it: its session has a newer one, or the server has lost it. */
   fenced = false;
 
@@ -20,20 +20,26 @@ interface Commit { readonly version: number; readonly ops: Op[] }
 /** `of` says which history a state belongs to, so that a test can tell. */
 export interface State { readonly of: string; readonly ids: readonly number[]; readonly title: string }
 
+/** What the components of a server are. */
+export interface Rules<S> {
+  /** The state that a history begins with. */
+  readonly begin: (epoch: string) => S;
+  /** Commits what a request does, or says why it does nothing. */
+  readonly run: (request: Request, store: Store<S>) => ErrorCode | null;
+}
+
 // Shorter than any real log, so that a resume meets its end.
 const LOG = 3;
 
-class Store {
+export class Store<S> {
   version = 0;
-  state: State;
   readonly log: Commit[] = [];
 
-  constructor(readonly epoch: string, private readonly history: Map<string, State>) {
-    this.state = { of: epoch, ids: [], title: "" };
+  constructor(readonly epoch: string, public state: S, private readonly history: Map<string, S>) {
     this.#note();
   }
 
-  commit(change: Partial<State>, ops: Op[]): void {
+  commit(change: Partial<S>, ops: Op[]): void {
     this.version += 1;
     this.state = { ...this.state, ...change };
     this.log.push({ version: this.version, ops });
@@ -52,20 +58,20 @@ class Store {
   }
 }
 
-interface Mounted { readonly store: Store; told: number }
-type Action = Extract<ClientMessage, { type: "COMPONENT_ACTION" | "PROPERTY_UPDATE" }>;
+interface Mounted<S> { readonly store: Store<S>; told: number }
+export type Request = Extract<ClientMessage, { type: "COMPONENT_ACTION" | "PROPERTY_UPDATE" }>;
 
-class Session {
-  link: Link | null = null;
+class Session<S> {
+  link: Link<S> | null = null;
   confirmed: string;
   newest: string;
   welcomed = false;
   received = 0;
   seen = 0;
   /** Each with what was mounted when it came. */
-  readonly lane: { readonly request: Action; readonly mounted: Mounted | undefined }[] = [];
+  readonly lane: { readonly request: Request; readonly mounted: Mounted<S> | undefined }[] = [];
   readonly stored = new Map<number, Reply | ErrorMessage>();
-  readonly components = new Map<string, Mounted>();
+  readonly components = new Map<string, Mounted<S>>();
   /** Answers that have not left yet. */
   outbox: ServerMessage[] = [];
 
@@ -85,28 +91,47 @@ class Session {
   }
 }
 
-export class ResumingServer {
-  readonly links: Link[] = [];
-  readonly sessions = new Map<string, Session>();
-  readonly shared = new Map<string, Store>();
-  /** How often each call has run. */
+/** A list of ids and a title that is set. */
+export const IDS: Rules<State> = {
+  begin: (of) => ({ of, ids: [], title: "" }),
+  run(request, store) {
+    if (request.type === "PROPERTY_UPDATE") {
+      const title = String(request.payload.value);
+      store.commit({ title }, [["=", ["title"], title]]);
+    } else if (request.action === "fail") return "action";
+    else addId(store, Number(request.payload));
+    return null;
+  },
+};
+
+export function addId(store: Store<State>, id: number): void {
+  store.commit({ ids: [...store.state.ids, id] }, [["+", ["ids"], id]]);
+}
+
+export class ResumingServer<S = State> {
+  readonly links: Link<S>[] = [];
+  readonly sessions = new Map<string, Session<S>>();
+  readonly shared = new Map<string, Store<S>>();
+  /** How often each call has run, by its payload, or by `op` in that. */
   readonly runs = new Map<number, number>();
   /** Every state there ever was, by epoch and version. */
-  readonly history = new Map<string, State>();
+  readonly history = new Map<string, S>();
   /** What no honest client does. */
   readonly violations: string[] = [];
   /** How often it did what is worth meeting in a test. */
   readonly met = { resumed: 0, forgotten: 0, ops: 0, snapshots: 0, repeated: 0, stored: 0, fenced: 0, gone: 0 };
   #made = 0;
 
-  upgrade(): Link {
-    const link = new Link(this.links.length);
+  constructor(private readonly rules: Rules<S>, private readonly inFlight = 32) {}
+
+  upgrade(): Link<S> {
+    const link = new Link<S>(this.links.length);
     this.links.push(link);
     return link;
   }
 
   /** One frame from the client. */
-  hear(link: Link): void {
+  hear(link: Link<S>): void {
     const frame = link.up.shift();
     if (frame === undefined) return;
     if (link.fenced) this.met.fenced += 1;
@@ -114,12 +139,12 @@ export class ResumingServer {
   }
 
   /** The client said goodbye. */
-  end(link: Link): void {
+  end(link: Link<S>): void {
     if (link.session !== null && !link.fenced) this.sessions.delete(link.session.name);
   }
 
   /** Runs the next request of a session. */
-  execute(session: Session): void {
+  execute(session: Session<S>): void {
     const next = session.lane.shift();
     if (next === undefined) return;
     const { request, mounted } = next;
@@ -131,7 +156,7 @@ export class ResumingServer {
   }
 
   /** One frame to the client: the news of every store, then the answers. */
-  flush(session: Session): void {
+  flush(session: Session<S>): void {
     const messages: ServerMessage[] = [];
     for (const [componentId, mounted] of session.components) {
       const { store, told } = mounted;
@@ -146,18 +171,21 @@ export class ResumingServer {
     if (messages.length > 0) session.link?.down.push(JSON.stringify(messages));
   }
 
-  /** Somebody else's change. */
-  change(store: Store, id: number): void {
-    store.commit({ ids: [...store.state.ids, id] }, [["+", ["ids"], id]]);
+  /** The one of a shared component, or a new one. */
+  store(component: string): Store<S> {
+    const isShared = component.startsWith("Shared");
+    const store = (isShared ? this.shared.get(component) : undefined) ?? this.#begin(`e${String((this.#made += 1))}`);
+    if (isShared) this.shared.set(component, store);
+    return store;
   }
 
   /** The stores of its own are ended while nobody is connected. */
-  close(session: Session): void {
+  close(session: Session<S>): void {
     for (const [id, { store }] of session.components) if (![...this.shared.values()].includes(store)) session.components.delete(id);
   }
 
   /** Forgets one session, as after two minutes. */
-  expire(session: Session): void {
+  expire(session: Session<S>): void {
     this.sessions.delete(session.name);
     if (session.link !== null) session.link.fenced = true;
   }
@@ -169,7 +197,7 @@ export class ResumingServer {
     this.shared.clear();
   }
 
-  #handle(link: Link, message: ClientMessage): void {
+  #handle(link: Link<S>, message: ClientMessage): void {
     if (message.type === "HELLO") {
       this.#greet(link, message);
       return;
@@ -191,7 +219,7 @@ export class ResumingServer {
     }
   }
 
-  #greet(link: Link, hello: Hello): void {
+  #greet(link: Link<S>, hello: Hello): void {
     if (link.session !== null) this.violations.push("a second HELLO");
     const known = this.sessions.get(hello.session ?? "");
     const proven = known !== undefined && [known.confirmed, known.newest].includes(hello.secret ?? "") && hello.anew !== true;
@@ -199,7 +227,7 @@ export class ResumingServer {
       link.fenced = true;
       return;
     }
-    const session = proven ? known : new Session(`s${String((this.#made += 1))}`);
+    const session = proven ? known : new Session<S>(`s${String((this.#made += 1))}`);
     this.sessions.set(session.name, session);
     if (session.link !== null) session.link.fenced = true;
     session.link = link;
@@ -214,12 +242,12 @@ export class ResumingServer {
     this.met.stored += replies.length;
     link.down.push(JSON.stringify({
       type: "WELCOME", session: session.name, secret: session.newest, resumed: proven, executed: session.executed, replies, heartbeatMs: 20_000,
-      limits: { inFlight: 32, messageBytes: 65_536 }, schema: "", server: "test",
+      limits: { inFlight: this.inFlight, messageBytes: 65_536 }, schema: "", server: "test",
     }));
     if (proven) this.#restore(session, link, hello);
   }
 
-  #restore(session: Session, link: Link, { components = [] }: Hello): void {
+  #restore(session: Session<S>, link: Link<S>, { components = [] }: Hello): void {
     const listed = new Set(components.map(({ componentId }) => componentId));
     for (const id of session.components.keys()) if (!listed.has(id)) session.components.delete(id);
     const answers = components.map(({ componentId, epoch, version = -1 }): ServerMessage => {
@@ -238,8 +266,8 @@ export class ResumingServer {
     if (answers.length > 0) link.down.push(JSON.stringify(answers));
   }
 
-  #mount(session: Session, componentId: string, component: string): void {
-    const store = session.components.get(componentId)?.store ?? this.#store(component);
+  #mount(session: Session<S>, componentId: string, component: string): void {
+    const store = session.components.get(componentId)?.store ?? this.store(component);
     session.components.set(componentId, { store, told: store.version });
     // What came before it is answered before it.
     while (session.lane.some((waiting) => waiting.request.componentId === componentId)) this.execute(session);
@@ -247,14 +275,11 @@ export class ResumingServer {
     session.link?.down.push(JSON.stringify({ type: "COMPONENT_MOUNTED", componentId, epoch: store.epoch, version: store.version, state: store.state }));
   }
 
-  #store(component: string): Store {
-    const isShared = component.startsWith("Shared");
-    const store = (isShared ? this.shared.get(component) : undefined) ?? new Store(`e${String((this.#made += 1))}`, this.history);
-    if (isShared) this.shared.set(component, store);
-    return store;
+  #begin(epoch: string): Store<S> {
+    return new Store(epoch, this.rules.begin(epoch), this.history);
   }
 
-  #request(session: Session, request: Action): void {
+  #request(session: Session<S>, request: Request): void {
     session.cover(request.received);
     const number = Number(request.requestId);
     if (number > session.seen + 1) this.violations.push(`a gap in the numbers: ${String(number)} after ${String(session.seen)}`);
@@ -269,21 +294,18 @@ export class ResumingServer {
     else if (!session.lane.some(({ request: { requestId } }) => requestId === number)) this.violations.push(`${String(number)} was answered and received`);
   }
 
-  #run(request: Action, store: Store): Reply | ErrorMessage {
+  #run(request: Request, store: Store<S>): Reply | ErrorMessage {
     const { componentId, requestId = 0 } = request;
-    if (request.type === "PROPERTY_UPDATE") {
-      const title = String(request.payload.value);
-      store.commit({ title }, [["=", ["title"], title]]);
-    } else {
-      const id = Number(request.payload);
+    if (request.type === "COMPONENT_ACTION") {
+      const id = Number((request.payload as { op?: number }).op ?? request.payload);
       this.runs.set(id, (this.runs.get(id) ?? 0) + 1);
-      if (request.action === "fail") return refusal(request, "action");
-      this.change(store, id);
     }
+    const refused = this.rules.run(request, store);
+    if (refused !== null) return refusal(request, refused);
     return { type: "REPLY", requestId, componentId, payload: { result: null }, at: { [componentId]: store.version } };
   }
 }
 
-function refusal({ componentId, requestId = 0 }: Action, code: ErrorMessage["code"]): ErrorMessage {
+function refusal({ componentId, requestId = 0 }: Request, code: ErrorMessage["code"]): ErrorMessage {
   return { type: "ERROR", code, payload: { error: code }, componentId, requestId };
 }

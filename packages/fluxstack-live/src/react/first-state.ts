@@ -9,15 +9,16 @@ const waiting = new WeakMap<object, Promise<void>>();
 
 /** What to throw while there is no state: to an error boundary why there will be none, to `<Suspense>` when to look again. */
 export function obstacle<N extends Name>(handle: LiveHandle<N>): unknown {
-  const { status, error } = handle.getSnapshot();
-  if (status === "failed") return error ?? new LiveError("gone", `\`${handle.name}\` is not mounted`, { component: handle.name });
-  if (typeof window === "undefined") return new Error(`\`${handle.name}\` has no state on a server; give it \`initial\`, or let the nearest <Suspense> show it in the browser`);
+  const { name, getSnapshot, subscribe } = handle;
+  const { status, error } = getSnapshot();
+  if (status === "failed") return error ?? new LiveError("gone", `\`${name}\` is not mounted`, { component: name });
+  if (typeof window === "undefined") return new Error(`\`${name}\` has no state on a server: give it \`initial\`, or let it be shown in the browser`);
   const known = waiting.get(handle);
   if (known !== undefined) return known;
   const promise = new Promise<void>((resolve) => {
     // It is mounted while it is waited for, and lingers until React has come back to it.
-    const stop = handle.subscribe(() => {
-      if (handle.getSnapshot().status === "mounting") return;
+    const stop = subscribe(() => {
+      if (getSnapshot().status === "mounting") return;
       stop();
       waiting.delete(handle);
       resolve();

@@ -24,7 +24,10 @@ type Drafts = ReadonlyMap<string, Draft>;
 interface Fields {
   readonly set: (field: string, value: unknown, options?: SetOptions) => void;
   readonly setMany: (values: object, options?: SetOptions) => void;
+  readonly flush: () => Promise<void>;
 }
+/** Of a field that has an input; undefined before the first state. */
+type Value = string | number | boolean | undefined;
 
 /** Setting fields, as one hook does it. */
 export interface FieldSetters<N extends Name> extends Pick<LiveHandle<N>, "set" | "setMany"> {
@@ -39,7 +42,7 @@ export interface FieldSetters<N extends Name> extends Pick<LiveHandle<N>, "set" 
 const NONE: Drafts = new Map();
 
 /** The setters of a hook that shows `state`: the same until `handle` is another one, but for `bind`, which depends on `drafts`. */
-export function useDrafts<N extends Name>(handle: LiveHandle<N>, snapshot: Snapshot<N>, state: unknown): FieldSetters<N> & { readonly drafts: unknown } {
+export function useDrafts<N extends Name>(handle: LiveHandle<N>, snapshot: Snapshot<N>, state: unknown): FieldSetters<N> & { drafts: unknown } {
   const [all, setDrafts] = useState(NONE);
   const drafts = settled(all, handle, snapshot);
   if (drafts !== all) setDrafts(drafts);
@@ -48,7 +51,7 @@ export function useDrafts<N extends Name>(handle: LiveHandle<N>, snapshot: Snaps
     const drop = (names: readonly string[]): void => {
       setDrafts((drafts) => (names.some((name) => drafts.has(name)) ? new Map([...drafts].filter(([name]) => !names.includes(name))) : drafts));
     };
-    const setters: Fields = {
+    const setters: Pick<Fields, "set" | "setMany"> = {
       set(field, ...rest) { drop([field]); fields.set(field, ...rest); },
       setMany(values, ...rest) { drop(Object.keys(values)); fields.setMany(values, ...rest); },
     };
@@ -56,32 +59,40 @@ export function useDrafts<N extends Name>(handle: LiveHandle<N>, snapshot: Snaps
   }, [handle]);
   // The server's word that these fields show their state, whoever is typing. No component can have an event of that name.
   useLiveEvent(handle, "$force" as never, drop as never);
-
   const bind = (name: string, options?: SetOptions) => {
-    const value = (state as Record<string, string | number | boolean | undefined> | undefined)?.[name];
+    const value = (state as Readonly<Record<string, Value>> | undefined)?.[name];
     const draft = drafts.get(name);
     const shown = draft !== undefined && (draft.input !== null || draft.refused) ? draft.text : String(value ?? "");
-    const edit = (change: Partial<Draft>): void => {
-      setDrafts((drafts) => new Map(drafts).set(name, { text: shown, of: handle, input: null, sent: false, refused: false, ...drafts.get(name), ...change }));
-    };
-    const onChange = ({ currentTarget: input, nativeEvent }: ChangeEvent<TextElement> | CompositionEvent<TextElement>): void => {
-      if (input.type === "checkbox") { fields.set(name, (input as HTMLInputElement).checked, options); return; }
-      const text = input.value;
-      const number = isNumeric(value, input) ? parsed(text) : undefined;
-      const sends = number !== null && (nativeEvent as Partial<InputEvent>).isComposing !== true;
-      edit({ text, ...(input.matches(":focus") && { input }), ...(sends && { sent: true, refused: false }) });
-      if (sends) fields.set(name, number ?? text, options);
-    };
-    const onBlur = (): void => {
-      if (options?.send !== undefined) void handle.flush();
-      if (draft !== undefined) edit({ input: null });
-    };
-    if (typeof value === "boolean") return { name, checked: value, onChange, onBlur };
-    const onFocus = ({ currentTarget: input }: FocusEvent<TextElement>): void => { edit({ text: shown, input }); };
-    // Without state it may be a checkbox's, which must be controlled from the start.
-    return { name, value: shown, ...(value === undefined && { checked: false }), onChange, onFocus, onBlur, onCompositionEnd: onChange };
+    return inputProps(name, value, shown, fields, options, (change) => {
+      const fresh: Draft = { text: shown, of: handle, input: null, sent: false, refused: false };
+      setDrafts((drafts) => new Map(drafts).set(name, { ...fresh, ...drafts.get(name), ...change }));
+    });
   };
-  return { ...setters as unknown as Pick<LiveHandle<N>, "set" | "setMany">, bind: bind as unknown as FieldSetters<N>["bind"], drafts };
+  return { ...setters, bind, drafts } as unknown as FieldSetters<N> & { drafts: unknown };
+}
+
+/** What an input is given that shows `text` for a field of that value, and changes its draft by `edit`. */
+function inputProps(
+  name: string, value: Value, text: string, { set, flush }: Fields, options: SetOptions | undefined, edit: (change: Partial<Draft>) => void,
+) {
+  const onChange = ({ currentTarget: input, nativeEvent }: ChangeEvent<TextElement> | CompositionEvent<TextElement>): void => {
+    if (input.type === "checkbox") {
+      set(name, (input as HTMLInputElement).checked, options);
+      return;
+    }
+    const number = isNumeric(value, input) ? parsed(input.value) : undefined;
+    const sends = number !== null && (nativeEvent as Partial<InputEvent>).isComposing !== true;
+    edit({ text: input.value, ...(input.matches(":focus") && { input }), ...(sends && { sent: true }) });
+    if (sends) set(name, number ?? input.value, options);
+  };
+  const onBlur = (): void => {
+    if (options?.send !== undefined) void flush();
+    edit({ input: null });
+  };
+  if (typeof value === "boolean") return { name, checked: value, onChange, onBlur };
+  const onFocus = ({ currentTarget: input }: FocusEvent<TextElement>): void => { edit({ text, input }); };
+  // Without state it may be a checkbox's, which must be controlled from the start.
+  return { name, value: text, ...(value === undefined && { checked: false }), onChange, onFocus, onBlur, onCompositionEnd: onChange };
 }
 
 /** Those that still count. One whose input was left stays while its `set` is pending, to be there if that is refused. */
@@ -103,7 +114,7 @@ function settled<N extends Name>(drafts: Drafts, handle: object, { error, pendin
 }
 
 /** Of a field without state, its input tells. */
-function isNumeric(value: unknown, { type }: TextElement): boolean {
+function isNumeric(value: Value, { type }: TextElement): boolean {
   return typeof value === "number" || (value === undefined && (type === "number" || type === "range"));
 }
 

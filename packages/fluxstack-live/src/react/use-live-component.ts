@@ -22,7 +22,8 @@ export type NoOthers<N extends Name, P> = P extends object
   : P;
 
 /** What `useLiveComponent` returns. */
-export interface Live<N extends Name, S = State<N>> extends Snapshot<N, S>, FieldSetters<N>, Pick<LiveHandle<N>, "call" | "callSafe" | "dispatch" | "clearError"> {
+export interface Live<N extends Name, S = State<N>>
+  extends Snapshot<N, S>, FieldSetters<N>, Pick<LiveHandle<N>, "call" | "callSafe" | "dispatch" | "clearError"> {
   /** Not mounted yet, or any call in flight; false if it is skipped. */
   readonly loading: boolean;
   /** Stable: pass it down, use it as a dependency. */

@@ -1,5 +1,5 @@
 // `FormComponent`: two fields that the browser sets and the server checks, with every character.
-import { useLiveComponent } from "fluxstack-live/react";
+import { useLiveComponent, type TextProps } from "fluxstack-live/react";
 import { useId, useState, type ReactNode } from "react";
 import type { FormField } from "../live.gen.js";
 import { Card } from "./Card.js";
@@ -9,14 +9,13 @@ import { RustSource } from "./RustSource.js";
 type Outcome = { id: string } | { fields: Readonly<Record<string, string>> } | null;
 
 export function FormCard(): ReactNode {
-  const { state, set, callSafe, dispatch, status, pending, error } = useLiveComponent("FormComponent", { name: "", email: "", errors: {} });
+  const { state, bind, callSafe, dispatch, status, pending, error } = useLiveComponent("FormComponent", { name: "", email: "", errors: {} });
   const [outcome, setOutcome] = useState<Outcome>(null);
   const refused = outcome && "fields" in outcome ? outcome.fields : {};
   const field = (name: FormField): FieldProps => ({
-    name,
-    value: state[name],
+    bound: bind(name),
     error: state.errors[name] ?? refused[name],
-    onType: (value) => { setOutcome(null); set(name, value); },
+    onType: () => { setOutcome(null); },
     onLeave: () => { dispatch("validateField", name); },
   });
   const submit = async (): Promise<void> => {
@@ -44,22 +43,22 @@ export function FormCard(): ReactNode {
 }
 
 interface FieldProps {
-  readonly name: FormField;
-  readonly value: string;
+  readonly bound: TextProps;
   readonly error: string | undefined;
-  readonly onType: (value: string) => void;
+  readonly onType: () => void;
   readonly onLeave: () => void;
 }
 
-function Field({ name, value, error, onType, onLeave, label, ...input }: FieldProps & { label: string; type?: string; autoComplete: string }): ReactNode {
+function Field({ bound, error, onType, onLeave, label, ...input }: FieldProps & { label: string; type?: string; autoComplete: string }): ReactNode {
   const id = useId();
+  const { name } = bound;
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
       <input
-        {...input} id={id} name={name} data-testid={`form-${name}`} value={value}
+        {...input} {...bound} id={id} data-testid={`form-${name}`}
         aria-invalid={error !== undefined} aria-describedby={error === undefined ? undefined : `${id}-error`}
-        onChange={(e) => { onType(e.target.value); }} onBlur={onLeave}
+        onChange={(e) => { onType(); bound.onChange(e); }} onBlur={() => { bound.onBlur(); onLeave(); }}
       />
       <p id={`${id}-error`} className="field-error" data-testid={`form-error-${name}`}>{error}</p>
     </div>

@@ -7,9 +7,7 @@ import type { Line } from "./live.gen.js";
 const [what, amount, form] = [find("[name=what]", HTMLInputElement), find("[name=amount]", HTMLInputElement), find("form", HTMLElement)];
 const [alert, status, lines] = [find("[role=alert]", HTMLElement), find("[role=status]", HTMLElement), find("ul", HTMLElement)];
 
-// What is refused is shown below the form, and need not be logged.
-const client = createLiveClient({ onError: () => undefined });
-const shopping = client.mount("ShoppingComponent", {}, {
+const shopping = createLiveClient().mount("ShoppingComponent", {}, {
   // Off the list at once, and back on it by itself should the server refuse.
   optimistic: { remove: (state, gone) => ({ ...state, list: state.list.filter((line) => line.what !== gone) }) },
 });

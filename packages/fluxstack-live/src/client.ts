@@ -25,7 +25,10 @@ export interface LiveClientOptions {
   readonly reconnect?: ReconnectOptions | false | undefined;
   /** How long an unused component stays mounted, in milliseconds (StrictMode, `<Activity>`, route changes). Default: 1000. */
   readonly lingerMs?: number | undefined;
-  /** Hears of every failure nobody asked for: ignored calls, sets, messages that cannot be read. Default: `console.error`. */
+  /**
+   * Hears of every failure nobody asked for: ignored calls, sets (but not of an invalid value, which is its user's to see),
+   * messages that cannot be read. Default: `console.error`.
+   */
   readonly onError?: ((error: LiveError) => void) | undefined;
   /** How messages are written: default JSON, or `msgpack(wire)` of `fluxstack-live/msgpack` for fewer bytes. */
   readonly codec?: (() => Codec) | undefined;

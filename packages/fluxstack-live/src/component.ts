@@ -351,7 +351,10 @@ export function componentOf(
       void self.call(action, payload, options);
     },
     set(property, value, options) {
-      void watched(put(property, value, options), report);
+      void watched(put(property, value, options), (why) => {
+        // What is wrong with a value is for its user to see, as the component's error.
+        if ((why as LiveError).code !== "invalid") report(why);
+      });
     },
     setMany(values, options) {
       session.step(() => {

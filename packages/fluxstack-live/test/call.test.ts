@@ -241,9 +241,18 @@ describe("a rejection", () => {
     handle.set("title", "x");
     await settle();
     refuse(1);
-    refuse(2, "invalid");
+    refuse(2, "not_bindable");
     await pass(10);
-    expect(reported).toMatchObject([{ code: "busy", action: "increment" }, { code: "invalid", property: "title" }]);
+    expect(reported).toMatchObject([{ code: "busy", action: "increment" }, { code: "not_bindable", property: "title" }]);
+  });
+
+  it("of a set is not reported where the value is invalid, which is its user's to see", async () => {
+    const handle = await mountedCounter();
+    handle.set("title", "x");
+    await settle();
+    refuse(1, "invalid");
+    await pass(10);
+    expect([reported, handle.getSnapshot().error?.code]).toEqual([[], "invalid"]);
   });
 
   it("goes to console.error when there is no onError", async () => {

@@ -4,7 +4,7 @@ import type { ReconnectOptions } from "./backoff.js";
 import { toWire, type Codec } from "./codec.js";
 import { componentOf, type Component } from "./component.js";
 import { COMES_BACK } from "./close-code.js";
-import type { ConnectionInfo } from "./connection.js";
+import { UNDER_WAY, type ConnectionInfo } from "./connection.js";
 import { absoluteUrl, pageEnvironment, type Cancel, type Environment } from "./environment.js";
 import type { LiveError } from "./error.js";
 import type { LiveHandle, MountOptions } from "./handle.js";
@@ -67,7 +67,14 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
 /** A client in an environment that may not be a page's. */
 export function clientIn(environment: Environment, options: LiveClientOptions): LiveClient {
    
-  const report = (options.onError ?? console.error) as (error: unknown) => void;
+  const report = (error: unknown): void => {
+    try {
+      (options.onError ?? console.error)(error);
+    } catch (why) {
+      // Whoever hears of a failure must not cause another.
+      console.error(why);
+    }
+  };
   const session = sessionOf(options, environment, report);
   const { connection } = session;
   const components = new Shared<Component>();
@@ -89,7 +96,9 @@ export function clientIn(environment: Environment, options: LiveClientOptions): 
     reauthenticate() {
       if (connection.get().status !== "idle") connection.replace();
     },
-    pause: () => { connection.stop("paused", null, COMES_BACK); },
+    pause() {
+      if (UNDER_WAY.includes(connection.get().status)) connection.stop("paused", null, COMES_BACK);
+    },
     close: () => { connection.stop("closed"); },
   };
 }

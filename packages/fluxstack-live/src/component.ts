@@ -3,6 +3,7 @@
 
 import { share } from "./apply.js";
 import { outgoing, watched } from "./call.js";
+import { toWire } from "./codec.js";
 import type { Cancel, Environment } from "./environment.js";
 import { LiveError, located, type Result, type TransportCode } from "./error.js";
 import type { CallOptions, SetOptions, Timing } from "./handle.js";
@@ -197,7 +198,7 @@ export function componentOf(
       settle(failure);
     });
     const made: Pending = {
-      message, origin, effect, key, was, isVolatile, subscriber: self, due: true, answered: promise.catch(() => undefined),
+      message, origin, effect, key, was, isVolatile, subscriber: self, due: true, ...(isRepeated && { made: 0 }), answered: promise.catch(() => undefined),
       finish(failure, result) {
         pending = pending.filter((other) => other !== made);
         release();
@@ -210,12 +211,12 @@ export function componentOf(
         return () => { settle(failure, result); };
       },
     };
-    pending = isRepeated ? [made, ...pending] : [...pending, made];
     if (property !== undefined) {
       if (!isRepeated) newest.set(property, made);
       time(made, property, send);
     }
-    session.request(made, isRepeated);
+    pending = isRepeated ? [made, ...pending] : [...pending, made];
+    session.request(made);
     return promise;
   }
 
@@ -234,12 +235,22 @@ export function componentOf(
     if (typeof send !== "function") return;
     const field = timed.get(property) ?? {};
     timed.set(property, field);
-    send(() => { hurry([newest.get(property) ?? made]); }, { after: environment.after, now: environment.now, field });
+    const { after, now } = environment;
+    try {
+      send(() => {
+        (newest.get(property) ?? made).due = true;
+        session.wake();
+      }, { after, now, field });
+    } catch (why) {
+      report(why);
+      made.due = true;
+    }
   }
 
   /** Sends what was set as it is: what is set from here on comes after it. */
-  function hurry(sets: Iterable<Pending> = newest.values()): void {
-    for (const made of sets) made.due = true;
+  function hurry(): void {
+    for (const made of newest.values()) made.due = true;
+    newest.clear();
     session.wake();
   }
 
@@ -252,17 +263,17 @@ export function componentOf(
     } catch (why) {
       const failure = at(why as LiveError, origin);
       session.step(() => { error = failure; });
+      self.publish();
       return Promise.reject(failure);
     }
   }
 
   function request(action: string, payload: unknown, options: CallOptions = {}): Promise<unknown> {
+    if (options.signal?.aborted) return Promise.reject(at(new LiveError("aborted", "the signal was aborted before; nothing was sent"), { action }));
     return sending(payload, { action }, (sent) => {
-      if (options.signal?.aborted) throw new LiveError("aborted", "its signal was aborted before; nothing was sent");
       if (options.offline === "fail" && !["idle", "connecting", "connected"].includes(session.connection.get().status)) throw new LiveError("disconnected", "there is no connection");
       hurry();
-      newest.clear();
-      const effect = self.optimistic[action];
+      const effect = Object.hasOwn(self.optimistic, action) ? self.optimistic[action] : undefined;
       return make({ type: "COMPONENT_ACTION", componentId: id, action, payload: sent }, { action }, effect && ((state) => effect(state, sent)), options);
     });
   }
@@ -339,6 +350,7 @@ export function componentOf(
       const forget = watchers.add(listener);
       return () => {
         forget();
+        hurry();
         release();
       };
     },
@@ -363,11 +375,11 @@ export function componentOf(
     },
     async flush() {
       hurry();
-      newest.clear();
       await Promise.all(pending.filter(isSet).map(({ answered }) => answered));
     },
     clearError() {
       session.step(() => { error = null; });
+      self.publish();
     },
     on: (event, listener) => hearers.add((message) => {
       if (message.event === event) listener(message.payload);
@@ -433,5 +445,5 @@ function shows(state: unknown, field: string, value: unknown): boolean {
 }
 
 function isSame(value: unknown, other: unknown): boolean {
-  return Object.is(share(value, other), value);
+  return Object.is(share(value, toWire(other)), value);
 }

@@ -29,7 +29,7 @@ export function pageEnvironment(Socket?: typeof WebSocket): Environment {
     date: () => Date.now(),
     random: () => Math.random(),
     after(ms, run) {
-      const timer = setTimeout(run, ms);
+      const timer = setTimeout(run, Math.min(ms, 2 ** 31 - 1));
       return () => {
         clearTimeout(timer);
       };

@@ -42,16 +42,18 @@ export interface Requests {
   readonly isUnanswered: () => boolean;
   /** The highest n such that every reply up to n has arrived. */
   readonly received: () => number;
-  /** Has it wait to be sent: behind all others the first time, at its place again, before all others if it repeats one that was answered. */
-  readonly add: (request: Request, isRepeated?: boolean) => void;
+  /** Has it wait to be sent: behind all others, or where it was before. */
+  readonly add: (request: Request) => void;
+  /** Whether a later set of its field is on the wire: made again now, it would come after that. */
+  readonly isSuperseded: (request: Request) => boolean;
   /** Numbers what may be sent now, after what must be sent again, and hands out what is too large to be sent at all. */
   readonly take: (codec: Codec, inFlight: number, messageBytes: number) => { readonly packets: Packet[]; readonly tooLarge: Request[] };
   /** The request a reply answers; undefined if it was answered before. */
   readonly answer: (requestId: number | string) => Request | undefined;
   /** The session goes on: hands out what has run and whose answer is lost; the rest that is unanswered is sent again. */
   readonly resume: (executed: number) => Request[];
-  /** The session is over: starts again at 1, with what of the sent is to be repeated, and hands out the rest. */
-  readonly forget: (isRepeated: (request: Request) => boolean) => Request[];
+  /** The session is over: starts again at 1, perhaps with the sets that were sent, and hands out the rest. */
+  readonly forget: (keepsSets: boolean) => Request[];
   /** Hands out what waits and will not be sent. */
   readonly drop: (which: (request: Request) => boolean) => Request[];
 }
@@ -71,15 +73,16 @@ export function requests(): Requests {
     return next - 1;
   }
 
-  function add(request: Request, isRepeated = false): void {
-    request.made ??= isRepeated ? 0 : made += 1;
-    waiting = [...waiting, request].sort((a, b) => (a.made ?? 0) - (b.made ?? 0));
+  function add(request: Request): void {
+    request.made ??= made += 1;
+    waiting.push(request);
+    waiting.sort((a, b) => (a.made ?? 0) - (b.made ?? 0));
   }
 
-  function isDue({ due, subscriber, message }: Request): boolean {
-    if (due !== "ack") return due;
-    const property = (message as PropertyUpdate).payload.property;
-    return ![...sent.values()].some((other) => other.subscriber === subscriber && isSet(other) && (other.message as PropertyUpdate).payload.property === property);
+  /** Other sets of its field that are on the wire. */
+  function rivals({ subscriber, message }: Request): Request[] {
+    const { property } = (message as PropertyUpdate).payload;
+    return [...sent.values()].filter((other) => other.subscriber === subscriber && isSet(other) && (other.message as PropertyUpdate).payload.property === property);
   }
 
   function drop(which: (request: Request) => boolean): Request[] {
@@ -92,6 +95,7 @@ export function requests(): Requests {
     isFull: () => waiting.length >= MOST_WAITING || waiting.reduce((sum, { message }) => sum + packet(JSON_CODEC, message).bytes, 0) >= MOST_BYTES,
     isWaiting: (request) => waiting.includes(request),
     size: () => waiting.length + sent.size,
+    isSuperseded: (request) => rivals(request).some((other) => (other.made ?? 0) > (request.made ?? 0)),
     isUnanswered: () => sent.size > 0,
     received,
     add,
@@ -102,7 +106,7 @@ export function requests(): Requests {
       const tooLarge: Request[] = [];
       waiting = waiting.filter((request) => {
         const all = received();
-        if (!request.subscriber.mounted || !isDue(request) || sent.size >= inFlight || next > all + AHEAD) return true;
+        if (!request.subscriber.mounted || !(request.due === "ack" ? rivals(request).length === 0 : request.due) || sent.size >= inFlight || next > all + AHEAD) return true;
         const numbered = packet(codec, { ...request.message, requestId: next, ...(all !== told && { received: all }) });
         if (isTooLarge(numbered, messageBytes)) tooLarge.push(request);
         else {
@@ -126,14 +130,14 @@ export function requests(): Requests {
       again = true;
       return lost.map(([, request]) => request);
     },
-    forget(isRepeated) {
+    forget(keepsSets) {
       const all = [...sent.values()];
       sent.clear();
       next = 1;
       told = 0;
-      const lost = all.filter((request) => request.isVolatile || !isRepeated(request));
-      for (const request of all) if (!lost.includes(request)) add(request);
-      return lost;
+      const kept = all.filter((request) => keepsSets && isSet(request) && !request.isVolatile);
+      kept.forEach(add);
+      return all.filter((request) => !kept.includes(request));
     },
     drop,
   };

@@ -36,7 +36,7 @@ export interface Session {
   /** Sends a message, if there is a server to send it to. */
   readonly send: (message: ClientMessage) => void;
   /** Sends a request as soon as it may go, a new one or one that repeats an earlier; its component shows it at once. */
-  readonly request: (request: Request, isRepeated?: boolean) => void;
+  readonly request: (request: Request) => void;
   /** Takes requests back that were not sent, and fails them; false if there are none. */
   readonly withdraw: (which: (request: Request) => boolean, error: LiveError | null) => boolean;
   /** Whether a request has not left this page yet. */
@@ -233,7 +233,7 @@ export function sessionOf(
       // Each component that was asked for is answered next; here it is told what became of the requests.
       replies.filter(isServerMessage).forEach(handle);
       giveUp(queue.resume(executed));
-    } else forget(isSet);
+    } else forget(true);
     remember(message);
     if (subscribers.size === 0) {
       // Someone retried with nothing mounted, and now knows that there is a server.
@@ -242,7 +242,7 @@ export function sessionOf(
     }
     for (const subscriber of subscribers.values()) if (!subscriber.asked) subscriber.mount();
     watching.start(silenceMs ?? heartbeatMs);
-    connection.synced(environment.now() - greetedAt);
+    then.push(() => { if (welcome === message) connection.synced(environment.now() - greetedAt); });
   }
 
   /** A reply settles when the state it tells of is held: normally at once, for the state comes first. */
@@ -258,7 +258,7 @@ export function sessionOf(
         if (subscriber.epoch !== epochs[i]) isLost = true;
         else if (subscriber.version < version) return false;
       }
-      if (isLost && isSet(request)) queue.add(request);
+      if (isLost && isSet(request) && !queue.isSuperseded(request)) queue.add(request);
       else settle([request], null, payload.result);
       return true;
     });
@@ -270,8 +270,9 @@ export function sessionOf(
     const request = requestId === undefined ? undefined : queue.answer(requestId);
     if (request !== undefined) {
       // A set whose component is gone, but asked for again, was not made: it is made in the next mount, unless that is refused by the end of the step.
+      const { mounted } = request.subscriber;
       due.push(() => {
-        const { mounted, failure } = request.subscriber;
+        const { failure } = request.subscriber;
         if (code === "gone" && isSet(request) && !mounted && failure === null && subscriber === request.subscriber) queue.add(request);
         else settle([request], error);
         return true;
@@ -325,15 +326,16 @@ export function sessionOf(
   }
 
   /** The session's history is lost, here or there: what was sent may have run, or not. */
-  function forget(isRepeated: (request: Request) => boolean = () => false): void {
+  function forget(keepsSets = false): void {
     resumable = false;
     for (const subscriber of subscribers.values()) subscriber.asked = false;
     outgoing = [];
-    giveUp(queue.forget(isRepeated));
+    giveUp(queue.forget(keepsSets));
   }
 
   function giveUp(given: readonly Request[]): void {
-    settle(given, new LiveError("unknown_outcome", "the connection was lost before the answer came; it may have run"));
+    settle(given.filter(({ isVolatile }) => isVolatile), null);
+    settle(given.filter(({ isVolatile }) => !isVolatile), new LiveError("unknown_outcome", "the connection was lost before the answer came; it may have run"));
   }
 
   function step(run: () => void): void {
@@ -357,7 +359,7 @@ export function sessionOf(
   }
 
   function settle(settled: readonly Request[], error: LiveError | null, result?: unknown): void {
-    for (const request of settled) then.push(request.finish(request.isVolatile ? null : error, result));
+    for (const request of settled) then.push(request.finish(error, result));
   }
 
   function withdraw(which: (request: Request) => boolean, error: LiveError | null): boolean {
@@ -389,10 +391,10 @@ export function sessionOf(
       flush();
       idle();
     },
-    request(request, isRepeated) {
+    request(request) {
       step(() => {
         const error = over ?? request.subscriber.failure ?? (welcome === null && queue.isFull() ? new LiveError("disconnected", "there is no connection, and too much waits for one already") : null);
-        if (error === null) queue.add(request, isRepeated);
+        if (error === null) queue.add(request);
         else settle([request], error);
       });
       flushSoon();

@@ -52,6 +52,6 @@ export function watchdog({ after, now }: Environment, ask: () => void, silent: (
     },
     stop: () => cancel?.(),
     heard,
-    probe: () => { probe(); },
+    probe,
   };
 }

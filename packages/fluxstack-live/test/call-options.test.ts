@@ -85,3 +85,28 @@ describe("a call that is to fail offline", () => {
     expect(page.requests).toEqual(["increment"]);
   });
 });
+
+it("a call waits for ever with `timeoutMs: Infinity`", async () => {
+  const handle = await page.mounted("CounterComponent", { count: 0, title: "" });
+  let ended: unknown = "waits";
+  void handle.call("increment", 1, { timeoutMs: Infinity }).catch((error: unknown) => { ended = error; });
+  await pass(5000);
+  expect(ended).toBe("waits");
+});
+
+it("a signal that was aborted before shows no more of an error than one that is aborted later", async () => {
+  const handle = await page.mounted("CounterComponent", { count: 0, title: "" });
+  await handle.callSafe("increment", 1, { signal: AbortSignal.abort() });
+  expect(handle.getSnapshot().error).toBe(null);
+});
+
+it("a call that fails offline was never shown", async () => {
+  const handle = page.client.mount("CounterComponent", { count: 0, title: "" }, { optimistic: { increment: (state) => ({ ...state, count: state.count + 1 }) } });
+  handle.subscribe(() => undefined);
+  await settle();
+  page.server.last.drop();
+  const shown: unknown[] = [];
+  handle.subscribe(() => { shown.push(handle.getSnapshot().state?.count); });
+  await handle.callSafe("increment", 1, { offline: "fail" });
+  expect(shown).toEqual([0]);
+});

@@ -121,3 +121,9 @@ describe("pending", () => {
     expect([handle.getSnapshot().pending.of("toggle", "1"), handle.getSnapshot().pending.of("toggle", "2")]).toEqual([0, 1]);
   });
 });
+
+it("an action named as something that every object has shows nothing", async () => {
+  const handle = await page.mounted("CounterComponent", { count: 0, title: "" });
+  handle.dispatch("toString" as never);
+  expect(handle.getSnapshot().state).toEqual({ count: 0, title: "" });
+});

@@ -101,3 +101,34 @@ describe("the connection", () => {
     expect([page.server.sockets.length, page.client.connection.get().status]).toEqual([2, "connected"]);
   });
 });
+
+describe("a pause", () => {
+  const props = { count: 0, title: "" };
+
+  it("a client that was paused while idle connects for the first component", async () => {
+    page.client.pause();
+    page.server.wake("visible");
+    const handle = await page.mounted("CounterComponent", props);
+    await pass(5000);
+    expect([page.client.connection.get().status, handle.getSnapshot().status]).toEqual(["connected", "live"]);
+  });
+
+  it("a client that went idle, and is paused then, connects for the next component", async () => {
+    page.client.mount("CounterComponent", props).subscribe(() => undefined)();
+    await pass(5000);
+    expect(page.client.connection.get().status).toBe("idle");
+    page.client.pause();
+    page.server.wake("visible");
+    const handle = await page.mounted("CounterComponent", { count: 0, title: "next" });
+    await pass(5000);
+    expect(handle.getSnapshot().status).toBe("live");
+  });
+
+  it("a pause does not make an outdated client look as if it would go on", async () => {
+    await page.mounted("CounterComponent", props);
+    page.server.last.drop(4410);
+    await settle();
+    page.client.pause();
+    expect(page.client.connection.get()).toMatchObject({ status: "outdated", error: { code: "version_mismatch" } });
+  });
+});

@@ -1,5 +1,6 @@
 // When a set is sent, what of it, and what a page shows meanwhile.
 import { describe, expect, it } from "vitest";
+import type { Reply } from "../src/protocol.js";
 import { debounce, throttle } from "../src/timing.js";
 import { pass, settle } from "./fake-server.js";
 import { LivePage } from "./live-page.js";
@@ -223,4 +224,154 @@ describe("flush", () => {
     await handle.flush();
     expect(handle.getSnapshot().pending.count).toBe(1);
   });
+});
+
+describe("a set that is made again", () => {
+  it("twice does not overtake what was typed after it", async () => {
+    const handle = await page.mounted("CounterComponent", { count: 0, title: "" });
+    handle.set("title", "hello");
+    await settle();
+    page.server.last.delta("c1", 0, [["=", ["title"], "hello"]]);
+    page.server.last.reply(1, "c1", 1);
+    page.server.state = () => undefined;
+    const forget = async (epoch: string) => {
+      page.server.last.drop();
+      await pass(5000);
+      page.server.last.mounted("c1", { count: 0, title: "" }, 0, epoch);
+      await settle();
+    };
+    // The mount in the next session has not heard of it, so it is set again.
+    await forget("e2");
+    expect(page.requests).toEqual([{ title: "hello" }]);
+    handle.set("title", "hello!");
+    await settle();
+    expect(page.requests).toEqual([{ title: "hello" }]);
+    // That session is forgotten before it has answered.
+    await forget("e3");
+    expect(page.requests).toEqual([{ title: "hello" }]);
+    page.server.last.reply(1);
+    await settle();
+    expect(page.requests).toEqual([{ title: "hello" }, { title: "hello!" }]);
+    expect(handle.getSnapshot().state?.title).toBe("hello!");
+  });
+
+  it("because it was answered `gone` together with the new mount is made in that one", async () => {
+    const handle = await page.mounted("CounterComponent", { count: 0, title: "" });
+    handle.set("title", "typed");
+    await settle();
+    page.server.state = () => undefined;
+    page.server.last.say({ type: "COMPONENT_UNMOUNTED", componentId: "c1", reason: "gone" });
+    await settle();
+    page.server.last.say(
+      { type: "ERROR", code: "gone", payload: { error: "gone" }, componentId: "c1", requestId: 1 },
+      { type: "COMPONENT_MOUNTED", componentId: "c1", epoch: "e2", version: 0, state: { count: 0, title: "" } },
+    );
+    await settle();
+    expect(handle.getSnapshot()).toMatchObject({ state: { title: "typed" }, error: null });
+    expect(page.requests).toEqual([{ title: "typed" }, { title: "typed" }]);
+  });
+
+  it("because it was lost with its history is not made after a newer one of its field", async () => {
+    const handle = await page.mounted("CounterComponent", { count: 0, title: "" });
+    handle.set("title", "old");
+    handle.dispatch("increment");
+    handle.set("title", "new");
+    handle.dispatch("increment");
+    await settle();
+    expect(page.requests).toEqual([{ title: "old" }, "increment", { title: "new" }, "increment"]);
+    // The first two have run, the others never arrived; the component was ended meanwhile.
+    const reply = (requestId: number): Reply => ({ type: "REPLY", requestId, componentId: "c1", payload: { result: null }, at: { c1: requestId } });
+    page.server.greeting = { resumed: true, executed: 2, replies: [reply(1), reply(2)] };
+    page.server.state = () => undefined;
+    page.server.last.drop();
+    await pass(5000);
+    page.server.last.say({ type: "COMPONENT_UNMOUNTED", componentId: "c1", reason: "gone" });
+    await settle();
+    expect(page.requests).toEqual([{ title: "new" }, "increment"]);
+    page.server.last.mounted("c1", { count: 0, title: "" }, 0, "e2");
+    await settle();
+    expect(page.requests.filter((request) => typeof request === "object").at(-1)).toEqual({ title: "new" });
+    expect(handle.getSnapshot().state?.title).toBe("new");
+  });
+});
+
+describe("a throttle", () => {
+  const send = throttle(250);
+
+  async function typed() {
+    const handle = await page.mounted("CounterComponent", { count: 0, title: "" });
+    handle.set("title", "1", { send });
+    await pass(50);
+    handle.set("title", "2", { send });
+    return handle;
+  }
+
+  it("a throttled set after a call is sent when its time has come", async () => {
+    const handle = await typed();
+    handle.dispatch("reset");
+    await settle();
+    handle.set("title", "3", { send });
+    await pass(5000);
+    expect(page.requests).toEqual([{ title: "1" }, { title: "2" }, "reset", { title: "3" }]);
+  });
+
+  it("a throttled set after a flush, as a blur makes one, is sent when its time has come", async () => {
+    const handle = await typed();
+    void handle.flush();
+    await settle();
+    handle.set("title", "3", { send });
+    await pass(5000);
+    expect(page.requests).toEqual([{ title: "1" }, { title: "2" }, { title: "3" }]);
+  });
+
+  it("a throttled volatile set is sent after a cut that took an earlier one", async () => {
+    const handle = await page.mounted("CounterComponent", { count: 0, title: "" });
+    const slow = { send: throttle(3000), volatile: true };
+    handle.set("title", "1", slow);
+    await pass(50);
+    handle.set("title", "2", slow);
+    page.server.last.drop();
+    await pass(1500);
+    expect(handle.getSnapshot().status).toBe("live");
+    handle.set("title", "3", slow);
+    await pass(5000);
+    expect(page.requests).toEqual([{ title: "3" }]);
+  });
+});
+
+describe("what is kept back", () => {
+  it("a set that waits for blur is sent when nobody watches its component any more, and does not hold it for ever", async () => {
+    const handle = page.client.mount("CounterComponent", { count: 0, title: "" });
+    const stop = handle.subscribe(() => undefined);
+    await settle();
+    handle.set("title", "typed", { send: "blur" });
+    stop();
+    await pass(5000);
+    expect(page.requests).toEqual([{ title: "typed" }]);
+    page.server.last.reply(1);
+    await pass(5000);
+    expect([page.client.connection.get().unsynced, page.client.connection.get().status]).toEqual([0, "idle"]);
+  });
+
+  it("what was flushed without a connection is sent, whatever is set later", async () => {
+    const handle = await page.mounted("CounterComponent", { count: 0, title: "" });
+    page.server.last.drop();
+    handle.set("title", "a", { send: "blur" });
+    let flushed = false;
+    void handle.flush().then(() => { flushed = true; });
+    handle.set("title", "ab", { send: "blur" });
+    await pass(5000);
+    page.server.last.reply(1);
+    await pass(5000);
+    expect([page.requests, flushed]).toEqual([[{ title: "a" }], true]);
+  });
+});
+
+it("a volatile set that the server refuses is an error like any other", async () => {
+  const handle = await page.mounted("CounterComponent", { count: 0, title: "" });
+  handle.set("title", "a", { volatile: true });
+  await settle();
+  page.refuse(1, "forbidden");
+  await settle();
+  expect(handle.getSnapshot().error?.code).toBe("forbidden");
 });

@@ -17,12 +17,15 @@ export function obstacle<N extends Name>(handle: LiveHandle<N>): unknown {
   if (known !== undefined) return known;
   const promise = new Promise<void>((resolve) => {
     // It is mounted while it is waited for, and lingers until React has come back to it.
-    const stop = subscribe(() => {
+    const look = (): void => {
       if (getSnapshot().status === "mounting") return;
       stop();
       waiting.delete(handle);
       resolve();
-    });
+    };
+    const stop = subscribe(look);
+    // It may have been refused at once, before anyone listened.
+    queueMicrotask(look);
   });
   waiting.set(handle, promise);
   return promise;

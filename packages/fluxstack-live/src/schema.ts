@@ -27,7 +27,7 @@ export interface ComponentShape {
   /** The fields a client may `set` (Rust: `#[live(bind)]`). */
   bind: string;
   actions: Record<string, ActionShape>;
-  /** What the server tells once (Rust: `cx.emit`, `cx.broadcast`). */
+  /** What the server tells once (Rust: `cx.broadcast`). */
   events: Record<string, unknown>;
 }
 

@@ -7,7 +7,7 @@ import { Count } from "./Count.js";
 import { RustSource } from "./RustSource.js";
 
 export function CounterCard(): ReactNode {
-  const { state, dispatch, set, status, pending, error } = useLiveComponent("CounterComponent", { count: 0, title: "Live Counter" });
+  const { state, dispatch, bind, status, pending, error } = useLiveComponent("CounterComponent", { count: 0, title: "Live Counter" });
   const titleId = useId();
   return (
     <Card
@@ -19,7 +19,7 @@ export function CounterCard(): ReactNode {
       <Controls onPress={dispatch} />
       <div className="field">
         <label htmlFor={titleId}>Title</label>
-        <input id={titleId} value={state.title} maxLength={60} autoComplete="off" onChange={(e) => { set("title", e.target.value); }} />
+        <input {...bind("title")} id={titleId} maxLength={60} autoComplete="off" />
       </div>
     </Card>
   );

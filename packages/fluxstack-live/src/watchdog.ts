@@ -14,43 +14,35 @@ export interface Watchdog {
 // A page that comes back wants to know soon whether its link is still alive.
 const PROBE_MS = 3000;
 
-export function watchdog({ after, now }: Environment, ask: () => void, silent: () => void): Watchdog {
-  let limit = 0;
-  let heardAt = 0;
-  /** It was asked, and nothing was heard since. */
-  let isAsked = false;
+export function watchdog({ after }: Environment, ask: () => void, silent: () => void): Watchdog {
+  /** Undefined while stopped. */
+  let limit: number | undefined;
   let cancel: Cancel | undefined;
 
-  function wait(ms: number): void {
+  function wait(ms: number, run: () => void): void {
     cancel?.();
-    cancel = after(ms, look);
+    cancel = after(ms, run);
   }
 
   function probe(ms = PROBE_MS): void {
-    isAsked = true;
     ask();
-    wait(ms);
+    wait(ms, silent);
   }
 
   function heard(): void {
-    heardAt = now();
-    isAsked = false;
-  }
-
-  function look(): void {
-    const left = limit - (now() - heardAt);
-    if (isAsked) silent();
-    else if (left > 0) wait(left);
-    else probe(limit / 2);
+    const ms = limit;
+    if (ms !== undefined) wait(ms, () => { probe(ms / 2); });
   }
 
   return {
     start(silenceMs) {
       limit = silenceMs;
       heard();
-      wait(silenceMs);
     },
-    stop: () => cancel?.(),
+    stop() {
+      limit = undefined;
+      cancel?.();
+    },
     heard,
     probe,
   };

@@ -84,8 +84,8 @@ export function componentOf(
 ): Component {
   /** Exactly the server's state at (`epoch`, `version`) once `epoch` is known; before that a guess, or undefined. */
   let replica = new Replica(initial);
-  /** What was asked for and has not come. Until then deltas are of another history and are ignored. */
-  let awaiting: "mount" | "snapshot" | null = "mount";
+  /** Whether a snapshot was asked for and has not come. Until then deltas follow nothing that is held and are ignored. */
+  let gap = false;
   /** Whether what it holds has come since it was last to be mounted. */
   let isHeld = false;
   let error: LiveError | null = null;
@@ -144,9 +144,8 @@ export function componentOf(
   }
 
   function fail(failure: LiveError): void {
-    awaiting = "mount";
     typed.clear();
-    self.asked = false;
+    self.mounted = self.asked = false;
     self.failure = error = at(failure);
     session.withdraw(({ subscriber }) => subscriber === self, error);
   }
@@ -158,7 +157,7 @@ export function componentOf(
   }
 
   function lose(): void {
-    awaiting = "mount";
+    self.mounted = false;
     recover();
   }
 
@@ -307,29 +306,20 @@ export function componentOf(
     }
   }
 
-  /** Takes in a state or a change; false if it does not fit, so that a snapshot must be asked for. */
-  function take(message: ComponentMounted | StateUpdate | StateDelta): boolean {
-    const { version } = message;
+  /** Takes in a state or a change; if it does not fit, there is a gap. */
+  function take(message: ComponentMounted | StateUpdate | StateDelta): void {
+    const { epoch, ops } = message as Partial<ComponentMounted>;
     const isDelta = message.type === "STATE_DELTA";
     const state = isDelta ? undefined : message.type === "STATE_UPDATE" ? message.payload.state : message.state;
-    if (isDelta && awaiting === "snapshot") return true;
-    if (state === undefined) {
-      const { ops } = message as ComponentMounted;
-      const follows = isDelta ? message.from === self.version : (message as ComponentMounted).epoch === self.epoch;
-      if (!follows || ops === undefined || !replica.apply(ops)) {
-        awaiting = "snapshot";
-        return false;
-      }
-    } else {
-      const { epoch } = message as ComponentMounted;
+    if (state === undefined) gap = (isDelta ? message.from !== self.version : epoch !== self.epoch) || ops === undefined || !replica.apply(ops);
+    else {
       const shared = share(replica.state, state);
       // Of another history even an equal state is another one: its version may be the same.
       if (shared !== replica.state || epoch !== self.epoch) replica = new Replica(shared);
-      self.epoch = epoch;
+      self.epoch = epoch ?? null;
+      gap = false;
     }
-    self.version = version;
-    awaiting = null;
-    return true;
+    if (!gap) self.version = message.version;
   }
 
   const self: Mutable<Component> = {
@@ -340,9 +330,7 @@ export function componentOf(
     failure: null,
     asked: false,
     optimistic: {},
-    get mounted() {
-      return awaiting !== "mount";
-    },
+    mounted: false,
     getSnapshot: () => (view ??= look()),
     getServerSnapshot: () => first,
     subscribe(listener) {
@@ -401,20 +389,20 @@ export function componentOf(
         return;
       }
       const isMount = message.type === "COMPONENT_MOUNTED";
-      if (!isMount && !self.mounted) return;
+      if (!isMount && (!self.mounted || (gap && message.type === "STATE_DELTA"))) return;
       const before = isMount && message.epoch !== self.epoch ? replica.state : undefined;
-      const fits = take(message);
+      take(message);
       if (isMount) {
         recover();
-        isHeld = true;
+        self.mounted = isHeld = true;
         offer(before);
       }
-      if (!fits) session.send({ type: "RESYNC", componentId: id });
+      if (gap) session.send({ type: "RESYNC", componentId: id });
     },
     refuse(failure) {
       if (!self.mounted) fail(failure);
       // The answer to a RESYNC: no snapshot will come, and without one the state would stay as it is for ever.
-      else if (awaiting !== null || failure.code === "gone") self.mount();
+      else if (gap || failure.code === "gone") self.mount();
       else error = at(failure);
     },
     tell: hearers.tell,

@@ -11,7 +11,7 @@ import { lease } from "./lease.js";
 import { listeners } from "./listeners.js";
 import type { ComponentMounted, EventMessage, PropertyUpdate, StateDelta, StateUpdate, UnmountReason } from "./protocol.js";
 import { Replica } from "./replica.js";
-import { isSet, type Request } from "./requests.js";
+import type { Request } from "./requests.js";
 import type { Session } from "./session.js";
 import type { Subscriber } from "./subscriber.js";
 
@@ -68,7 +68,7 @@ interface Origin {
 
 /** A request without an answer, and what it shows. */
 interface Pending extends Request {
-  readonly origin: Origin;
+  readonly action: string | undefined;
   readonly key: string | number | undefined;
   readonly was: unknown;
   readonly effect: ((state: unknown) => unknown) | undefined;
@@ -116,14 +116,14 @@ export function componentOf(
   function look(): View {
     const base = replica.state;
     if (base !== replayed[0] || pending !== replayed[1]) replayed = [base, pending, base === undefined ? base : pending.reduce(replay, base)];
-    const calls = pending.filter((request) => !isSet(request));
+    const calls = pending.filter(({ property }) => property === undefined);
     return {
       state: replayed[2],
       status: status(),
       pending: {
         count: calls.length,
-        of: (action, key) => calls.filter((call) => call.origin.action === action && (key === undefined || call.key === key)).length,
-        fields: new Set(pending.flatMap(({ origin }) => origin.property ?? [])),
+        of: (action, key) => calls.filter((call) => call.action === action && (key === undefined || call.key === key)).length,
+        fields: new Set(pending.flatMap(({ property }) => property ?? [])),
       },
       error,
       version: self.version,
@@ -175,7 +175,7 @@ export function componentOf(
     message: Request["message"], origin: Origin, effect: Pending["effect"],
     { signal, timeoutMs, key, send, volatile: isVolatile = false }: CallOptions & SetOptions = {}, isRepeated?: boolean,
   ): Promise<unknown> {
-    const { property } = origin;
+    const { action, property } = origin;
     const release = hold();
     const was = property === undefined ? undefined : before(property);
     let settle: (failure: LiveError | null, result?: unknown) => void = () => undefined;
@@ -197,12 +197,12 @@ export function componentOf(
       settle(failure);
     });
     const made: Pending = {
-      message, origin, effect, key, was, isVolatile, subscriber: self, due: true, ...(isRepeated && { made: 0 }), answered: promise.catch(() => undefined),
+      message, action, property, effect, key, was, isVolatile, subscriber: self, due: true, ...(isRepeated && { made: 0 }), answered: promise.catch(() => undefined),
       finish(failure, result) {
         pending = pending.filter((other) => other !== made);
         release();
         if (failure !== null) error = failure = at(failure, origin);
-        else if (error?.action === origin.action && error?.property === property) error = null;
+        else if (error?.action === action && error?.property === property) error = null;
         if (failure === null && property !== undefined && !isVolatile && self.failure === null) {
           const { value } = (message as PropertyUpdate).payload;
           typed.set(property, { value, was });
@@ -222,7 +222,7 @@ export function componentOf(
   /** What a field was before it was set; of one letter after the other, before the first. */
   function before(property: string): unknown {
     const base = fieldOf(replica.state, property);
-    const earlier = pending.findLast(({ origin }) => origin.property === property);
+    const earlier = pending.findLast((request) => request.property === property);
     if (earlier !== undefined) return earlier.was;
     const last = typed.get(property);
     return last !== undefined && isSame(last.value, base) ? last.was : base;
@@ -301,7 +301,7 @@ export function componentOf(
   function offer(before: unknown): void {
     const state = replica.state;
     for (const [property, { value, was }] of typed) {
-      if (pending.some(({ origin }) => origin.property === property) || !shows(before, property, value) || shows(state, property, value)) continue;
+      if (pending.some((request) => request.property === property) || !shows(before, property, value) || shows(state, property, value)) continue;
       if (self.version === 0 || shows(state, property, was)) void watched(put(property, value, undefined, true), report);
     }
   }
@@ -363,7 +363,7 @@ export function componentOf(
     },
     async flush() {
       hurry();
-      await Promise.all(pending.filter(isSet).map(({ answered }) => answered));
+      await Promise.all(pending.filter(({ property }) => property !== undefined).map(({ answered }) => answered));
     },
     clearError() {
       session.step(() => { error = null; });

@@ -8,6 +8,8 @@ import type { Subscriber } from "./subscriber.js";
 /** One action or property update, from the call until its outcome. */
 export interface Request {
   readonly message: ComponentAction | PropertyUpdate;
+  /** The field that it sets; undefined if it calls an action. A set may be made twice: what was typed is not to be lost. */
+  readonly property: string | undefined;
   /** While its component is not mounted it waits, and holds up nobody else. */
   readonly subscriber: Subscriber;
   /** Whether it may be sent; `ack`: when no other set of its field is on the wire. */
@@ -18,11 +20,6 @@ export interface Request {
   readonly finish: (error: LiveError | null, result?: unknown) => () => void;
   /** Counts in the order made, from when it is added; without a number it goes first. */
   made?: number;
-}
-
-/** A set may be made twice: what was typed is not to be lost. */
-export function isSet({ message }: Request): boolean {
-  return message.type === "PROPERTY_UPDATE";
 }
 
 // The server closes a connection whose numbers run ahead of the replies it knows to have arrived.
@@ -80,9 +77,9 @@ export function requests(): Requests {
   }
 
   /** Other sets of its field that are on the wire. */
-  function rivals({ subscriber, message }: Request): Request[] {
-    const { property } = (message as PropertyUpdate).payload;
-    return [...sent.values()].filter((other) => other.subscriber === subscriber && isSet(other) && (other.message as PropertyUpdate).payload.property === property);
+  /** Other sets of its field that are on the wire. */
+  function rivals({ subscriber, property }: Request): Request[] {
+    return [...sent.values()].filter((other) => other.subscriber === subscriber && other.property === property);
   }
 
   function drop(which: (request: Request) => boolean): Request[] {
@@ -135,7 +132,7 @@ export function requests(): Requests {
       sent.clear();
       next = 1;
       told = 0;
-      const kept = all.filter((request) => keepsSets && isSet(request) && !request.isVolatile);
+      const kept = all.filter((request) => keepsSets && request.property !== undefined && !request.isVolatile);
       kept.forEach(add);
       return all.filter((request) => !kept.includes(request));
     },

@@ -8,7 +8,7 @@ import { connectionOf, type Address, type Connection } from "./connection.js";
 import type { Environment } from "./environment.js";
 import { errorFrom, LiveError } from "./error.js";
 import type { ClientMessage, ComponentMounted, ErrorMessage, EventMessage, Hello, Reply, ServerMessage, StateDelta, Welcome } from "./protocol.js";
-import { isSet, requests, type Request } from "./requests.js";
+import { requests, type Request } from "./requests.js";
 import type { Subscriber } from "./subscriber.js";
 import { watchdog } from "./watchdog.js";
 
@@ -258,7 +258,7 @@ export function sessionOf(
         if (subscriber.epoch !== epochs[i]) isLost = true;
         else if (subscriber.version < version) return false;
       }
-      if (isLost && isSet(request) && !queue.isSuperseded(request)) queue.add(request);
+      if (isLost && request.property !== undefined && !queue.isSuperseded(request)) queue.add(request);
       else settle([request], null, payload.result);
       return true;
     });
@@ -273,7 +273,7 @@ export function sessionOf(
       const { mounted } = request.subscriber;
       due.push(() => {
         const { failure } = request.subscriber;
-        if (code === "gone" && isSet(request) && !mounted && failure === null && subscriber === request.subscriber) queue.add(request);
+        if (code === "gone" && request.property !== undefined && !mounted && failure === null && subscriber === request.subscriber) queue.add(request);
         else settle([request], error);
         return true;
       });

@@ -13,8 +13,8 @@ const CORE = 'export { createLiveClient, getLiveClient, isActionError, LiveError
  * @type {readonly { readonly what: string; readonly page: string; readonly most?: number; readonly goal?: number }[]}
  */
 const SIZES = [
-  { what: "core", page: CORE, most: 8.75, goal: 6 },
-  { what: "core + React hooks", page: `${CORE} export * from "fluxstack-live/react";`, most: 10.5, goal: 7.5 },
+  { what: "core", page: CORE, most: 8.8, goal: 6 },
+  { what: "core + React hooks", page: `${CORE} export * from "fluxstack-live/react";`, most: 10.6, goal: 7.5 },
   // What few pages use: parts of a state, timings, what a page may do besides.
   { what: "core + all else", page: 'export * from "fluxstack-live";' },
   // Who wants fewer bytes on the wire pays for it here.

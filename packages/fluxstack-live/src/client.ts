@@ -83,12 +83,14 @@ export function clientIn(environment: Environment, options: LiveClientOptions): 
   return {
     connection,
     // Names and payloads are checked by LiveHandle's types and by the server; a component takes any.
-    mount: ((name: string, props: object, { key, initial, optimistic }: { key?: string; initial?: unknown; optimistic?: Component["optimistic"] } = {}) => {
-      const component = components.get(componentIdentity(name, props, key), () => {
+    mount: ((name: string, props: object | undefined, { key, initial, optimistic }: { key?: string; initial?: unknown; optimistic?: Component["optimistic"] } = {}) => {
+      const create = (): Component => {
         // A copy: what the caller does to the object later changes no mount.
         const sent = toWire(props);
         return componentOf({ id: `c${String((count += 1))}`, name, props: sent, initial: toWire(initial) ?? (propsAreState(name) ? sent : undefined) }, options, session, environment, report);
-      });
+      };
+      // One that is skipped is its hook's own: there is no mount to share, and another's `initial` or error is not its.
+      const component = props === undefined ? create() : components.get(componentIdentity(name, props, key), create);
       component.optimistic = optimistic ?? component.optimistic;
       return component;
     }) as unknown as LiveClient["mount"],

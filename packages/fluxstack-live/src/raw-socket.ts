@@ -1,7 +1,7 @@
 // A plain WebSocket that reconnects, shared by everyone on the page who names its URL. No live components, no protocol.
 
 import type { ReconnectOptions } from "./backoff.js";
-import { connectionOf, type Connection, type ConnectionStatus } from "./connection.js";
+import { connectionOf, UNDER_WAY, type Connection, type ConnectionStatus } from "./connection.js";
 import { absoluteUrl, pageEnvironment, type Cancel, type Environment } from "./environment.js";
 import { lease } from "./lease.js";
 import { Shared } from "./shared.js";
@@ -75,10 +75,10 @@ export class SharedSocket {
     return forget;
   };
 
-  /** Opens the socket now, whatever was planned. With nobody watching, it is closed again a second later. */
+  /** Opens the socket, unless that is under way or waits for its time. With nobody watching, it is closed again a second later. */
   readonly connect = (): WebSocket | null => {
     this.#hold()();
-    this.#connection.retryNow();
+    if (!UNDER_WAY.includes(this.#connection.get().status)) this.#connection.retryNow();
     return this.#socket;
   };
 

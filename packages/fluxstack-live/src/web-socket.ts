@@ -20,7 +20,8 @@ export function useWebSocket(url: string | null, options?: RawSocketOptions): Ra
 
 /**
  * As `useWebSocket`, but nothing is opened until the result is called: `const connect = useReconnectingWebSocket(url);
- * connect()`. From then on it reconnects until the component is gone. Calling it again retries at once.
+ * connect()`. From then on it reconnects until the component is gone. Calling it again, as an effect may with every status,
+ * shortens no wait; it opens a socket that was closed for good.
  */
 export function useReconnectingWebSocket(url: string, options?: RawSocketOptions): RawSocket & (() => WebSocket | null) {
   const socket = sharedSocket(url, options);

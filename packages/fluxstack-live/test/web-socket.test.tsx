@@ -121,6 +121,8 @@ describe("a raw socket", () => {
     await step(() => { sockets[0]?.open(); });
     await step(() => { sockets[0]?.drop(); });
     await step(() => { connect?.(); });
+    expect(sockets).toHaveLength(1);
+    await step(() => pass(1200));
     expect(sockets).toHaveLength(2);
   });
 });

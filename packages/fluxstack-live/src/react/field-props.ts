@@ -25,7 +25,7 @@ export interface CheckedProps {
 }
 
 /** What the input of a field is given. */
-export type FieldProps<N extends Name, K> = State<N>[K & keyof State<N>] extends boolean ? CheckedProps : TextProps;
+export type FieldProps<N extends Name, K> = K extends keyof State<N> ? State<N>[K] extends boolean ? CheckedProps : TextProps : never;
 
 /** The fields that an input can show: the bindable ones of text, numbers and booleans. */
 export type InputField<N extends Name> = OneOf<

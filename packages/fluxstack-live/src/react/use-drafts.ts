@@ -1,6 +1,7 @@
 // What the user has typed into the inputs of a component, which is shown in place of its state for as long as they are at it.
 
 import { useMemo, useState, type ChangeEvent, type CompositionEvent, type FocusEvent } from "react";
+import type { LiveError } from "../error.js";
 import type { LiveHandle, SetOptions, Snapshot } from "../handle.js";
 import type { Name } from "../schema.js";
 import type { InputField, FieldProps, TextElement } from "./field-props.js";
@@ -15,8 +16,8 @@ interface Draft {
   readonly input: Element | null;
   /** Some of it was given to `set`. */
   readonly sent: boolean;
-  /** The server refused it, and the error is not cleared. */
-  readonly refused: boolean;
+  /** The server refused it: the component's error since then, perhaps another field's on top of it; null again once that is cleared. */
+  readonly refused: LiveError | null;
 }
 type Drafts = ReadonlyMap<string, Draft>;
 
@@ -25,6 +26,7 @@ interface Fields {
   readonly set: (field: string, value: unknown, options?: SetOptions) => void;
   readonly setMany: (values: object, options?: SetOptions) => void;
   readonly flush: () => Promise<void>;
+  readonly clearError: () => void;
 }
 /** Of a field that has an input; undefined before the first state. */
 type Value = string | number | boolean | undefined;
@@ -41,8 +43,11 @@ export interface FieldSetters<N extends Name> extends Pick<LiveHandle<N>, "set" 
 
 const NONE: Drafts = new Map();
 
+/** What a hook gives its user of this, and `drafts`, which are others when what `bind` gives is. */
+type Drafting<N extends Name> = FieldSetters<N> & Pick<LiveHandle<N>, "clearError"> & { drafts: unknown };
+
 /** The setters of a hook that shows `state`: the same until `handle` is another one, but for `bind`, which depends on `drafts`. */
-export function useDrafts<N extends Name>(handle: LiveHandle<N>, snapshot: Snapshot<N>, state: unknown): FieldSetters<N> & { drafts: unknown } {
+export function useDrafts<N extends Name>(handle: LiveHandle<N>, snapshot: Snapshot<N>, state: unknown): Drafting<N> {
   const [all, setDrafts] = useState(NONE);
   const drafts = settled(all, handle, snapshot);
   if (drafts !== all) setDrafts(drafts);
@@ -51,9 +56,14 @@ export function useDrafts<N extends Name>(handle: LiveHandle<N>, snapshot: Snaps
     const drop = (names: readonly string[]): void => {
       setDrafts((drafts) => (names.some((name) => drafts.has(name)) ? new Map([...drafts].filter(([name]) => !names.includes(name))) : drafts));
     };
-    const setters: Pick<Fields, "set" | "setMany"> = {
+    const setters: Pick<Fields, "set" | "setMany" | "clearError"> = {
       set(field, ...rest) { drop([field]); fields.set(field, ...rest); },
       setMany(values, ...rest) { drop(Object.keys(values)); fields.setMany(values, ...rest); },
+      clearError() {
+        fields.clearError();
+        // Also of those that another's failure came on top of.
+        setDrafts((drafts) => (drafts.size > 0 ? new Map([...drafts].map(([name, draft]) => [name, { ...draft, refused: null }])) : drafts));
+      },
     };
     return [fields, drop, setters];
   }, [handle]);
@@ -62,13 +72,13 @@ export function useDrafts<N extends Name>(handle: LiveHandle<N>, snapshot: Snaps
   const bind = (name: string, options?: SetOptions) => {
     const value = (state as Readonly<Record<string, Value>> | undefined)?.[name];
     const draft = drafts.get(name);
-    const shown = draft !== undefined && (draft.input !== null || draft.refused) ? draft.text : String(value ?? "");
+    const shown = draft !== undefined && (draft.input !== null || draft.refused !== null || value === undefined) ? draft.text : String(value ?? "");
     return inputProps(name, value, shown, fields, options, (change) => {
-      const fresh: Draft = { text: shown, of: handle, input: null, sent: false, refused: false };
+      const fresh: Draft = { text: shown, of: handle, input: null, sent: false, refused: null };
       setDrafts((drafts) => new Map(drafts).set(name, { ...fresh, ...drafts.get(name), ...change }));
     });
   };
-  return { ...setters, bind, drafts } as unknown as FieldSetters<N> & { drafts: unknown };
+  return { ...setters, bind, drafts } as unknown as Drafting<N>;
 }
 
 /** What an input is given that shows `text` for a field of that value, and changes its draft by `edit`. */
@@ -77,12 +87,14 @@ function inputProps(
 ) {
   const onChange = ({ currentTarget: input, nativeEvent }: ChangeEvent<TextElement> | CompositionEvent<TextElement>): void => {
     if (input.type === "checkbox") {
-      set(name, (input as HTMLInputElement).checked, options);
+      const { checked } = input as HTMLInputElement;
+      if (value === undefined) edit({ text: String(checked), sent: true });
+      set(name, checked, options);
       return;
     }
     const number = isNumeric(value, input) ? parsed(input.value) : undefined;
     const sends = number !== null && (nativeEvent as Partial<InputEvent>).isComposing !== true;
-    edit({ text: input.value, ...(input.matches(":focus") && { input }), ...(sends && { sent: true }) });
+    edit({ text: input.value, ...(isFocused(input) && { input }), ...(sends ? { sent: true } : number === null && { sent: false }) });
     if (sends) set(name, number ?? input.value, options);
   };
   const onBlur = (): void => {
@@ -92,7 +104,7 @@ function inputProps(
   if (typeof value === "boolean") return { name, checked: value, onChange, onBlur };
   const onFocus = ({ currentTarget: input }: FocusEvent<TextElement>): void => { edit({ text, input }); };
   // Without state it may be a checkbox's, which must be controlled from the start.
-  return { name, value: text, ...(value === undefined && { checked: false }), onChange, onFocus, onBlur, onCompositionEnd: onChange };
+  return { name, value: text, ...(value === undefined && { checked: text === "true" }), onChange, onFocus, onBlur, onCompositionEnd: onChange };
 }
 
 /** Those that still count. One whose input was left stays while its `set` is pending, to be there if that is refused. */
@@ -101,9 +113,9 @@ function settled<N extends Name>(drafts: Drafts, handle: object, { error, pendin
   let next = drafts;
   for (const [field, draft] of drafts) {
     const waits = draft.sent && fields.has(field);
-    const refused = draft.sent && !waits && error !== null && (draft.refused || error.property === field);
-    // An input that is gone was never left: no blur told of it.
-    const stays = draft.of === handle && (waits || refused || draft.input?.isConnected === true);
+    const refused = draft.sent && !waits ? refusal(draft.refused, error, field) : null;
+    // One that is gone, hidden or disabled loses the focus unheard, and so does one whose page listens to `blur` itself.
+    const stays = draft.of === handle && (waits || refused !== null || isFocused(draft.input));
     if (stays && refused === draft.refused) continue;
     const changed = new Map(next);
     if (stays) changed.set(field, { ...draft, refused });
@@ -111,6 +123,17 @@ function settled<N extends Name>(drafts: Drafts, handle: object, { error, pendin
     next = changed;
   }
   return next;
+}
+
+/** What counts as the refusal of a field: whatever fails after it, and if that is mended, it is refused all the same. */
+function refusal(before: LiveError | null, error: LiveError | null, field: string): LiveError | null {
+  if (error === null) return before?.property === field ? null : before;
+  return before !== null || error.property === field ? error : null;
+}
+
+/** Asked of the page: no event may have told. */
+function isFocused(input: Element | null): boolean {
+  return input !== null && (input.getRootNode() as Document | ShadowRoot).activeElement === input;
 }
 
 /** Of a field without state, its input tells. */

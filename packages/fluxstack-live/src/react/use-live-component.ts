@@ -64,11 +64,11 @@ export function useLiveComponent<N extends Named[Name], O extends MountOptions<N
   }, [client, identity, optimistic]);
   const snapshot = useSyncExternalStore(handle.subscribe, handle.getSnapshot, handle.getServerSnapshot);
   const state = snapshot.state ?? initial;
-  const { set, setMany, bind, drafts } = useDrafts(handle, snapshot, state);
+  const { set, setMany, clearError, bind, drafts } = useDrafts(handle, snapshot, state);
   return useMemo(() => {
-    const { call, callSafe, dispatch, clearError } = handle;
+    const { call, callSafe, dispatch } = handle;
     const loading = !isSkipped && (snapshot.status === "mounting" || snapshot.pending.count > 0);
     return { ...snapshot, state: state as KnownState<N, O, P>, loading, call, callSafe, dispatch, set, setMany, clearError, bind, handle };
     // eslint-disable-next-line react-hooks/exhaustive-deps -- `bind` is another one only with another state or other drafts
-  }, [handle, isSkipped, state, snapshot, set, setMany, drafts]);
+  }, [handle, isSkipped, state, snapshot, set, setMany, clearError, drafts]);
 }

@@ -203,7 +203,7 @@ export function componentOf(
         release();
         if (failure !== null) error = failure = at(failure, origin);
         else if (error?.action === action && error?.property === property) error = null;
-        if (failure === null && property !== undefined && !isVolatile && self.failure === null) {
+        if (failure === null && property !== undefined && !made.isVolatile && self.failure === null) {
           const { value } = (message as PropertyUpdate).payload;
           typed.set(property, { value, was });
         }
@@ -338,7 +338,8 @@ export function componentOf(
       const forget = watchers.add(listener);
       return () => {
         forget();
-        hurry();
+        // Nobody is left to say that it may go: React tells of no blur when it takes an input out of the page.
+        if (watchers.isEmpty()) hurry();
         release();
       };
     },

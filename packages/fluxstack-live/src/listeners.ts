@@ -6,6 +6,7 @@ export interface Listeners<T> {
   /** Adds a listener under an entry of its own, so that the same function may listen twice. */
   readonly add: (listener: (value: T) => void) => Cancel;
   readonly tell: (value: T) => void;
+  readonly isEmpty: () => boolean;
 }
 
 export function listeners<T>(report: (error: unknown) => void): Listeners<T> {
@@ -18,6 +19,7 @@ export function listeners<T>(report: (error: unknown) => void): Listeners<T> {
         entries.delete(entry);
       };
     },
+    isEmpty: () => entries.size === 0,
     tell(value) {
       for (const entry of [...entries]) {
         try {

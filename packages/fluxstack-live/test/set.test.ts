@@ -340,6 +340,15 @@ describe("a throttle", () => {
 });
 
 describe("what is kept back", () => {
+  it("a set that waits for blur is not sent when one of those who watch leaves", async () => {
+    const handle = await page.mounted("CounterComponent", { count: 0, title: "" });
+    const leave = handle.subscribe(() => undefined);
+    handle.set("title", "typ", { send: "blur" });
+    leave();
+    await pass(5000);
+    expect(page.requests).toEqual([]);
+  });
+
   it("a set that waits for blur is sent when nobody watches its component any more, and does not hold it for ever", async () => {
     const handle = page.client.mount("CounterComponent", { count: 0, title: "" });
     const stop = handle.subscribe(() => undefined);

@@ -18,7 +18,7 @@ export interface Request {
   isVolatile: boolean;
   /** Takes in how it ended, and returns what is left to do once the page shows that: to settle the promise. */
   readonly finish: (error: LiveError | null, result?: unknown) => () => void;
-  /** Counts in the order made, from when it is added; without a number it goes first. */
+  /** Counts in the order made, from when it is first added; one that repeats what was answered has 0 and goes first. */
   made?: number;
 }
 
@@ -77,9 +77,12 @@ export function requests(): Requests {
   }
 
   /** Other sets of its field that are on the wire. */
-  /** Other sets of its field that are on the wire. */
   function rivals({ subscriber, property }: Request): Request[] {
     return [...sent.values()].filter((other) => other.subscriber === subscriber && other.property === property);
+  }
+
+  function isDue(request: Request): boolean {
+    return request.due === "ack" ? rivals(request).length === 0 : request.due;
   }
 
   function drop(which: (request: Request) => boolean): Request[] {
@@ -103,7 +106,7 @@ export function requests(): Requests {
       const tooLarge: Request[] = [];
       waiting = waiting.filter((request) => {
         const all = received();
-        if (!request.subscriber.mounted || !(request.due === "ack" ? rivals(request).length === 0 : request.due) || sent.size >= inFlight || next > all + AHEAD) return true;
+        if (!request.subscriber.mounted || !isDue(request) || sent.size >= inFlight || next > all + AHEAD) return true;
         const numbered = packet(codec, { ...request.message, requestId: next, ...(all !== told && { received: all }) });
         if (isTooLarge(numbered, messageBytes)) tooLarge.push(request);
         else {

@@ -1,35 +1,19 @@
 // The hooks, most of them under StrictMode.
-import { act, cleanup, render, screen } from "@testing-library/react";
+import { act, render, screen } from "@testing-library/react";
 import { Activity, memo, Profiler, StrictMode, useEffect, useState, type ReactNode } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { LiveProvider, useConnection, useLiveClient, useLiveComponent, useLiveEvent, type Live } from "../src/react.js";
 import { getLiveClient, type LiveClient } from "../src/client.js";
-import type { LiveError } from "../src/error.js";
-import { FakeServer, pass, settle } from "./fake-server.js";
+import { pass, settle } from "./fake-server.js";
+import { client, reported, server, step } from "./react-page.js";
 
-let server: FakeServer;
-let client: LiveClient;
-let reported: LiveError[];
 const props = { count: 0, title: "Live Counter" };
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  server = new FakeServer();
-  reported = [];
-  client = server.client({ onError: (error) => reported.push(error) });
-});
-afterEach(async () => {
-  cleanup();
-  await pass(2000);
-  vi.useRealTimers();
-});
 
 function show(children: ReactNode) {
   return render(<StrictMode><LiveProvider client={client}>{children}</LiveProvider></StrictMode>);
 }
-const step = (run: () => void): Promise<void> => act(async () => { run(); await settle(); });
 const idle = (): Promise<void> => step(() => undefined);
 
 function Counter({ id = "", title = props.title }: { id?: string; title?: string }) {

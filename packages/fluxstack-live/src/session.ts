@@ -169,7 +169,8 @@ export function sessionOf(
     flushing = false;
     if (welcome === null) return;
     const { inFlight, messageBytes } = welcome.limits;
-    const error = new LiveError("too_large", `a message has at most ${String(messageBytes)} bytes and ${String(VALUES)} values, ${String(DEPTH)} deep`);
+    // Made only where it is needed: this runs after every message, and an error looks at the stack.
+    const tooMuch = (): LiveError => new LiveError("too_large", `a message has at most ${String(messageBytes)} bytes and ${String(VALUES)} values, ${String(DEPTH)} deep`);
     step(() => {
       const first = outgoing.flatMap((message) => {
         const next = packet(codec, message);
@@ -180,14 +181,14 @@ export function sessionOf(
         if (subscriber.asked && codec !== preferred) preferred.encode(message);
         if (subscriber.asked) return next;
         // The server would close the connection, and would again after every reconnect.
-        subscriber.refuse(error);
+        subscriber.refuse(tooMuch());
         return [];
       });
       outgoing = [];
       // After the mounts: what a codec writes of a request may rest on what its component is.
       const { packets, tooLarge } = queue.take(codec, moving ? 0 : inFlight, messageBytes);
       for (const data of pack(codec, [...first, ...packets], messageBytes)) connection.send(data);
-      settle(tooLarge, error);
+      if (tooLarge.length > 0) settle(tooLarge, tooMuch());
     });
   }
 

@@ -8,14 +8,6 @@ type Container = Record<string | number, unknown>;
 /** The lists and maps that an applier copied itself and may change in place; by list, how many dead items it starts with. */
 export type Owned = Map<unknown, number>;
 
-/** The state after the ops, or `undefined` if one of them does not fit: then nothing is known and a snapshot is due. */
-export function applyOps(state: unknown, ops: readonly Op[]): unknown {
-  const owned: Owned = new Map();
-  const after = applyIn(owned, state, ops);
-  release(owned);
-  return after;
-}
-
 /** Gives what is owned away: it is as anyone may see it, and not changed any more. */
 export function release(owned: Owned): void {
   for (const [list, dead] of owned) if (dead > 0) (list as unknown[]).splice(0, dead);
@@ -23,8 +15,9 @@ export function release(owned: Owned): void {
 }
 
 /**
- * As `applyOps`, but what is `owned` is changed in place: a push costs the same on a list of any length. Until `release`
- * nobody else may see the result, where a list may start with dead items: removing the first must not move all others.
+ * The state after the ops, or `undefined` if one of them does not fit: then nothing is known and a snapshot is due. What is
+ * `owned` is changed in place: a push costs the same on a list of any length. Until `release` nobody else may see the result,
+ * where a list may start with dead items: removing the first must not move all others.
  */
 export function applyIn(owned: Owned, state: unknown, ops: readonly Op[]): unknown {
   // What an op is about is at `key` of `node`: the whole state too, in a list of one.

@@ -1,7 +1,8 @@
 // Ops that fit and ops that do not; what keeps its reference.
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
-import { applyOps, share } from "../src/apply.js";
+import { share } from "../src/apply.js";
+import { applyOps } from "./apply-ops.js";
 import type { Op } from "../src/protocol.js";
 
 const state = () => ({ count: 1, items: [1, 2, 3], users: { ana: { name: "Ana" }, bo: { name: "Bo" } }, text: "hello", clef: "𝄞", deep: { list: [{ done: false }, { done: true }] } });

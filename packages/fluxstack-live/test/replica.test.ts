@@ -1,7 +1,7 @@
 // What was seen never changes, what is not seen grows in place, and what a push costs.
 // @vitest-environment node
 import { expect, it } from "vitest";
-import { applyOps } from "../src/apply.js";
+import { applyOps } from "./apply-ops.js";
 import type { Op } from "../src/protocol.js";
 import { Replica } from "../src/replica.js";
 
